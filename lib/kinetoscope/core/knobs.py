@@ -192,7 +192,7 @@ def parameters(cls: type) -> type:
 
 def _naming_the_unknown(init: Callable, names: tuple[str, ...]) -> Callable:
     @wraps(init)
-    def __init__(self: Any, **values: Any) -> None:  # noqa: N807
+    def __init__(self: Any, **values: Any) -> None:
         for name in values:
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)

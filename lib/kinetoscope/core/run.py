@@ -31,11 +31,11 @@ class Budget:
     seconds: float = 30.0
 
 
-class BudgetExceeded(ValueError):  # noqa: N818  (the name is public)
+class BudgetExceeded(ValueError):
     """The run would need more memory or time than it was allowed; nothing was allocated."""
 
 
-class Cancelled(Exception):  # noqa: N818  (the name is public)
+class Cancelled(Exception):
     """The run was stopped because its cancel event was set."""
 
 

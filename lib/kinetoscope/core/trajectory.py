@@ -113,8 +113,10 @@ class Trajectory:
         along = self.axes.get(name, ())
         if len(along) == 1:
             head = [f"{along[0].name}={value:.10g}" for value in along[0].values]
+        elif table.shape[1] == 1:
+            head = [name]
         else:
-            head = [name] if table.shape[1] == 1 else [f"{name}[{k}]" for k in range(table.shape[1])]
+            head = [f"{name}[{k}]" for k in range(table.shape[1])]
         np.savetxt(
             path, np.column_stack([self.times, table]), delimiter=",", fmt="%.10g",
             header=",".join(["time", *head]), comments="",
