@@ -46,9 +46,7 @@ def within(
     reason: str, error: float = 0.0, unit: str = "",
 ) -> Check:  # fmt: skip
     """``measured`` equals ``reference`` within an absolute tolerance."""
-    return Check(
-        quantity, reference, source, float(measured), "=", tolerance, error, unit, reason
-    )
+    return Check(quantity, reference, source, float(measured), "=", tolerance, error, unit, reason)
 
 
 def below(

@@ -31,7 +31,9 @@ def from_replicas(values: ArrayLike, *, unit: str = "", label: str = "") -> Meas
     """
     values = np.asarray(values, dtype=np.float64)
     if values.ndim != 1 or values.size < 2:
-        raise ValueError(f"replicas must be a list of two or more numbers; got shape {values.shape}")
+        raise ValueError(
+            f"replicas must be a list of two or more numbers; got shape {values.shape}"
+        )
     error = values.std(ddof=1) / np.sqrt(values.size)
     return Measured(float(values.mean()), float(error), unit, label)
 

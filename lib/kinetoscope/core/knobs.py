@@ -219,9 +219,7 @@ def as_dict(params: Any) -> dict[str, Any]:
     return {name: getattr(params, name) for name in knobs(params)}
 
 
-def parse(
-    cls: type, query: Mapping[str, str], base: Any = None
-) -> tuple[Any, dict[str, str]]:
+def parse(cls: type, query: Mapping[str, str], base: Any = None) -> tuple[Any, dict[str, str]]:
     """Read parameters from a link; what cannot be read is refused and left as in ``base``.
 
     Returns the parameters and a sentence for every value that was refused.  Names that are no

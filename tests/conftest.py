@@ -1,0 +1,62 @@
+"""What every test runs under: strict arithmetic, fixed hypothesis examples, a browser or a reason.
+
+Browser tests need a Chromium.  Where there is none they are skipped with a loud line at the end,
+or fail when ``KINETOSCOPE_BROWSER=required`` (as on CI).
+"""
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+settings.register_profile("gate", deadline=None, derandomize=True, max_examples=50)
+settings.load_profile("gate")
+
+NO_BROWSER = "no Chromium found: the pages were NOT tested (Debian: apt-get install chromium)"
+#: Chromium in a container, with everything that would call home switched off.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def strict_arithmetic():
+    """Overflow, division by zero and NaN from nowhere are errors; underflow is physics."""
+    with np.errstate(all="raise", under="ignore"):
+        yield
+
+
+def chromium_path() -> str | None:
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One headless Chromium for the test process; tests open contexts of their own in it."""
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("KINETOSCOPE_BROWSER") == "required":
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    if chromium_path() is None:
+        terminalreporter.section("BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line(NO_BROWSER)
