@@ -5,14 +5,11 @@ the test; when the run is there it sends the verdict back.
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import anywidget
 import traitlets
 
-from kinetoscope.widgets.tokens import stylesheet
-
-_STATIC = Path(__file__).parent / "static"
+from kinetoscope.widgets.assets import script, style
 
 
 class Lesson(anywidget.AnyWidget):
@@ -22,8 +19,8 @@ class Lesson(anywidget.AnyWidget):
     number of a question (as text) to ``{"right", "words"}`` once its run is done.
     """
 
-    _esm = _STATIC / "lesson.js"
-    _css = stylesheet("lesson")
+    _esm = script("scheme.js", "lesson.js")
+    _css = style("lesson.css")
 
     questions = traitlets.List(traitlets.Dict()).tag(sync=True)
     verdicts = traitlets.Dict().tag(sync=True)

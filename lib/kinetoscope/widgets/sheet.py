@@ -7,14 +7,11 @@ made by this project from escaped values; a ``data-action`` on a button names th
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import traitlets
 
-from kinetoscope.widgets.tokens import stylesheet
-
-_STATIC = Path(__file__).parent / "static"
+from kinetoscope.widgets.assets import script, style
 
 
 class Sheet(anywidget.AnyWidget):
@@ -23,8 +20,8 @@ class Sheet(anywidget.AnyWidget):
     ``progress`` is None, or a fraction in [0, 1]; ``message`` stands beside the bar.
     """
 
-    _esm = _STATIC / "sheet.js"
-    _css = stylesheet("sheet")
+    _esm = script("scheme.js", "sheet.js")
+    _css = style("sheet.css")
 
     name = traitlets.Unicode("sheet").tag(sync=True)
     html = traitlets.Unicode("").tag(sync=True)

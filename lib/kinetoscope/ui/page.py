@@ -1,0 +1,162 @@
+"""The page of one phenomenon: masthead, stage, controls, charts, tabs.
+
+Each widget is built once and changed ever after; building one again would lose its picture, its
+zoom and its place.  In a notebook::
+
+    page = ui.Page(solitons, views, title="Kink collisions", question="Do they bounce?")
+    page.layout()
+"""
+
+from collections.abc import Mapping
+from html import escape
+from types import ModuleType
+from typing import Any
+
+import marimo as mo
+
+from kinetoscope.core import paths, pool
+from kinetoscope.core.run import Cancelled
+from kinetoscope.ui import link, words
+from kinetoscope.ui.session import Session
+from kinetoscope.ui.stage import Stage
+from kinetoscope.ui.sweep import Sweep
+from kinetoscope.widgets.controls import Controls, describe
+from kinetoscope.widgets.lesson import Lesson
+from kinetoscope.widgets.masthead import Masthead
+from kinetoscope.widgets.player import Player
+from kinetoscope.widgets.plots import Plots
+from kinetoscope.widgets.sheet import Sheet
+from kinetoscope.widgets.tabs import Tabs
+
+TABS = {
+    "explore": "Explore",
+    "sweep": "Sweep",
+    "lesson": "Lesson",
+    "checks": "Is it right?",
+    "theory": "Theory",
+    "code": "Code",
+}
+
+
+class Page:
+    """Everything a phenomenon's notebook shows, wired.
+
+    ``phenomenon`` keeps the border of every phenomenon; ``views`` says how its runs look.
+    """
+
+    def __init__(
+        self, phenomenon: ModuleType, views: ModuleType, *, title: str, question: str
+    ) -> None:
+        name = phenomenon.__name__.rpartition(".")[2]
+        opening = link.read(phenomenon, _query(), TABS)
+        self.phenomenon, self.views = phenomenon, views
+        self.session = Session()
+        self.masthead = Masthead(title, question, home=_home())
+        self.controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS))
+        self.player = Player(phenomenon=name)
+        self.plots = Plots(views.charts(opening.params), vega_url=_vega())
+        self.readout, self.code = Sheet("readout"), Sheet("code")
+        self.checks = Sheet("checks", words.invitation())
+        self.tabs = mo.ui.anywidget(Tabs(TABS, opening.tab))
+        self.lesson = Lesson([_plain(question) for question in phenomenon.LESSON])
+        self.stage = Stage(
+            phenomenon, views, self.session, controls=self.controls, player=self.player,
+            plots=self.plots, readout=self.readout, code=self.code,
+        )  # fmt: skip
+        self.sweep = Sweep(self.stage, views, vega_url=_vega())
+        self.lesson.on_test(self._test)
+        self.checks.on_action("check", self._check)
+        self.checks.on_action("cancel", lambda: pool.default_pool().cancel(self._checker))
+        self._checker = f"{self.session.client}-checks"
+        self.session.at_end(lambda: pool.default_pool().leave(self._checker))
+        for widget in self._widgets():
+            self.session.at_end(widget.close)
+        self.controls.put(
+            preset=opening.preset, values=link.values(opening.params), seed=opening.seed
+        )
+        self.controls.refuse(" ".join(opening.refused))
+        self.stage.start()
+
+    def layout(self) -> mo.Html:
+        """The page above the tabs' contents."""
+        return mo.Html(
+            f"<style>{(paths.assets() / 'theme.css').read_text('utf-8')}</style>"
+            '<div class="kt-top">'
+            f'<div class="kt-masthead">{mo.as_html(self.masthead)}</div>'
+            f'<div class="kt-stage">{mo.as_html(self.player)}</div>'
+            f'<div class="kt-controls">{mo.as_html(self.controls)}</div>'
+            f'<div class="kt-charts">{mo.as_html(self.plots)}</div>'
+            f'<div class="kt-tabs">{self.tabs}</div>'
+            "</div>"
+        )
+
+    def words(self, *parts: Any) -> mo.Html:
+        """Text (Markdown with formulas) and widgets under one another, in a readable measure."""
+        return mo.Html(
+            "".join(
+                f'<div class="kt-words">{mo.md(part)}</div>'
+                if isinstance(part, str)
+                else f'<div class="kt-wide">{mo.as_html(part)}</div>'
+                for part in parts
+            )
+        )
+
+    def _widgets(self) -> list[Any]:
+        return [
+            self.masthead, self.controls, self.player, self.plots, self.readout, self.code,
+            self.checks, self.lesson, self.sweep.plots, self.sweep.note,
+        ]  # fmt: skip
+
+    def _test(self, number: int, answer: float) -> None:
+        question = self.phenomenon.LESSON[number]
+
+        def judge(run: Any) -> None:
+            self.lesson.judge(number, *question.verdict(answer, run))
+
+        self.stage.show(preset=question.preset, values=dict(question.knobs), after=judge)
+
+    def _check(self) -> None:
+        from importlib import import_module
+
+        checks = import_module(f"{self.phenomenon.__name__}.checks")
+
+        def job(cancel: Any) -> None:
+            self.checks.working(0.0, "Starting the checks")
+            try:
+                lines = checks.run(progress=self.checks.working, cancel=cancel)
+            except Cancelled:
+                self.checks.rewrite(words.invitation())
+                return
+            self.checks.rewrite(words.invitation() + words.checks(lines))
+
+        pool.default_pool().submit(self._checker, job)
+
+
+def _plain(question: Any) -> Mapping[str, Any]:
+    return {
+        "ask": question.ask,
+        "choices": list(question.choices),
+        "unit": question.unit,
+        "explain": question.explain,
+    }
+
+
+def _query() -> dict[str, str]:
+    """The link's query; a name given twice counts once, the last time."""
+    return {
+        name: value[-1] if isinstance(value, list) else value
+        for name, value in mo.query_params().to_dict().items()
+    }
+
+
+def _home() -> str:
+    """Where the gallery is: the server's root, or nowhere under plain marimo."""
+    from kinetoscope.core import clips
+
+    return clips.base_url() + "/" if clips.active() is not None else ""
+
+
+def _vega() -> str | None:
+    from kinetoscope.core import clips
+
+    return f"{clips.base_url()}/assets/vega.js" if clips.active() is not None else None

@@ -1,0 +1,46 @@
+"""Who is here, and what to do when they leave.
+
+A marimo session is a thread of the server's process.  When its browser goes away the thread ends
+and nobody else is told, so one small thread waits for that and then gives back what the session
+held: jobs in the pool, widgets that ipywidgets keeps alive, frames that nobody will fetch.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable
+
+
+class Session:
+    """One visitor: a name for the pool, and a list of things to close at the end."""
+
+    def __init__(self) -> None:
+        self.client = secrets.token_hex(8)
+        self._closing: list[Callable[[], object]] = []
+        self._lock = threading.Lock()
+        self.closed = False
+        owner = threading.current_thread()
+        # A script, Jupyter and `marimo edit` live in the main thread and end with the process.
+        if owner is not threading.main_thread():
+            waiting = threading.Thread(
+                target=self._close_after, args=(owner,), name=f"session-{self.client}", daemon=True
+            )
+            waiting.start()
+
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Call ``close`` when the session ends (at once if it has ended)."""
+        with self._lock:
+            if not self.closed:
+                self._closing.append(close)
+                return
+        close()
+
+    def close(self) -> None:
+        """Give everything back, last in first out; a second call does nothing."""
+        with self._lock:
+            closing, self._closing, self.closed = self._closing[::-1], [], True
+        for close in closing:
+            close()
+
+    def _close_after(self, owner: threading.Thread) -> None:
+        owner.join()
+        self.close()

@@ -1,0 +1,179 @@
+"""The stage's wiring: a knob moves, a run is made, the picture and the charts change.
+
+Nothing here re-runs a notebook cell.  The panel tells the stage what was set; the stage hands the
+run to the pool, where the newest value wins and what it overtook is cancelled; the worker that
+made the run sends its picture and its curves to the widgets, which were built once.
+"""
+
+import logging
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+
+from kinetoscope.core import clips, pool
+from kinetoscope.core.clip import Clip
+from kinetoscope.core.run import Cancelled
+from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.ui import link, words
+from kinetoscope.ui.session import Session
+from kinetoscope.widgets.controls import Controls
+from kinetoscope.widgets.player import Player
+from kinetoscope.widgets.plots import Plots
+from kinetoscope.widgets.sheet import Sheet
+
+_LOG = logging.getLogger(__name__)
+#: A run expected to take longer than this announces itself before it starts.
+_ANNOUNCE = 0.15
+#: While a slider is dragged a run may take this long; beyond it the coarser preview is shown.
+_DRAG = 0.25
+
+
+class Stage:
+    """Controls in, pictures out.
+
+    ``views`` says how a trajectory looks: ``clip(run)``, ``charts(params)``, ``datasets(run)``,
+    ``readout(run)`` and, for phenomena whose runs are long, ``preview(params)``.
+    """
+
+    def __init__(
+        self, phenomenon: ModuleType, views: ModuleType, session: Session, *,
+        controls: Controls, player: Player, plots: Plots, readout: Sheet, code: Sheet,
+    ) -> None:  # fmt: skip
+        self.phenomenon, self.views, self.session = phenomenon, views, session
+        self.controls, self.player, self.plots = controls, player, plots
+        self.readout, self.code = readout, code
+        self.generation = 0
+        self.run: Trajectory | None = None
+        self._after: Callable[[Trajectory], None] | None = None
+        self._lock = threading.Lock()
+        controls.observe(self._changed, "revision")
+        player.on_cancel(lambda: pool.default_pool().cancel(session.client))
+        player.on_export(self._export)
+        session.at_end(lambda: pool.default_pool().leave(session.client))
+
+    def show(
+        self, *, preset: str | None = None, values: dict[str, Any] | None = None,
+        after: Callable[[Trajectory], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Put a state on the stage: a preset, then single values; ``after`` sees the run."""
+        self._after = after
+        self.controls.put(preset=preset, values=values or {})
+        self.start()
+
+    def start(self) -> None:
+        """Run what the panel says now."""
+        self._request(dragging=False)
+
+    def _changed(self, _change: object) -> None:
+        self._request(dragging=self.controls.phase == "drag")
+
+    def _request(self, *, dragging: bool) -> None:
+        try:
+            params = self.phenomenon.Params(**self.controls.values)
+            cost = self.phenomenon.estimate_cost(params)
+        except (ValueError, TypeError) as error:
+            self.controls.refuse(str(error))
+            return
+        self.controls.refuse("")
+        if dragging and cost.seconds > _DRAG:
+            params = self.views.preview(params)
+        with self._lock:
+            self.generation += 1
+            generation, after = self.generation, None
+            if not dragging:
+                after, self._after = self._after, None
+        if cost.seconds > _ANNOUNCE:
+            self.player.computing(generation, "Computing the run", 0.0)
+        job = _Job(weakref.ref(self), self.phenomenon, params, self.controls.seed, generation, after)
+        pool.default_pool().submit(self.session.client, job)
+
+    def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
+        """Show a finished run, unless a newer one was shown before it."""
+        with self._lock:
+            if self.run is not None and generation < self._shown:
+                return
+            self.run, self._shown = run, generation
+        store = clips.active()
+        url = store.url(store.put(clip.to_bytes())) if store is not None else None
+        self.player.show(clip, generation, url=url)
+        self.plots.arrange(self.views.charts(run.params))
+        for chart, datasets in self.views.datasets(run).items():
+            self.plots.update(chart, datasets)
+        self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
+        self.readout.rewrite(words.readout(self.views.readout(run)))
+        self.code.rewrite(
+            words.code(
+                link.code(self.phenomenon, run.params, run.seed),
+                link.command(self.phenomenon, run.params, run.seed),
+            )
+        )
+
+    def _export(self, kind: str) -> tuple[str, bytes]:
+        run = self.run
+        if run is None:
+            raise ValueError("nothing has run yet: press play first")
+        name = f"kinetoscope-{self.phenomenon.__name__.rpartition('.')[2]}-{run.key[:8]}"
+        with tempfile.TemporaryDirectory() as folder:
+            if kind == "netcdf":
+                path = Path(folder) / f"{name}.nc"
+                run.to_netcdf(path)
+            else:
+                path = Path(folder) / f"{name}.csv"
+                run.to_csv(path, next(iter(run.data)))
+            return path.name, path.read_bytes()
+
+    _shown = 0
+
+
+@attrs.frozen
+class _Job:
+    """One run in the pool.  It holds the stage weakly: a visitor who left is not kept alive."""
+
+    stage: "weakref.ref[Stage]"
+    phenomenon: ModuleType
+    params: Any
+    seed: int
+    generation: int
+    after: Callable[[Trajectory], None] | None
+
+    def __call__(self, cancel: threading.Event) -> None:
+        started = time.perf_counter()
+        try:
+            run = self.phenomenon.simulate(
+                self.params, seed=self.seed, cancel=cancel, progress=self._progress
+            )
+            seconds = time.perf_counter() - started
+            stage = self.stage()
+            if stage is None or cancel.is_set():
+                return
+            stage.deliver(run, stage.views.clip(run), self.generation, seconds)
+            if self.after is not None:
+                self.after(run)
+        except Cancelled:
+            return
+        except (ValueError, FloatingPointError) as error:
+            self._fail(str(error))
+        except Exception:
+            # The page must say something whatever happened; the log has the rest.
+            _LOG.exception("a run of %s failed: %s", self.phenomenon.__name__, self.params)
+            self._fail("This run broke in a way we did not foresee. Try other values; the "
+                       "server's log tells more.")  # fmt: skip
+
+    def _progress(self, fraction: float, sentence: str) -> None:
+        stage = self.stage()
+        if stage is not None and self.phenomenon.estimate_cost(self.params).seconds > _ANNOUNCE:
+            stage.player.computing(self.generation, sentence, fraction)
+
+    def _fail(self, sentence: str) -> None:
+        stage = self.stage()
+        if stage is not None:
+            stage.player.failed(self.generation, sentence)
+            stage.controls.refuse(sentence)
+

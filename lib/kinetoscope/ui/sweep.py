@@ -1,0 +1,76 @@
+"""The Sweep tab: a chart that fills, coarse first; zoom asks for more, a click opens the point.
+
+What is swept is the phenomenon's own affair: ``views.sweep(params, low, high, cancel, progress)``
+yields a dataset again and again, each better than the last.  The pool runs it as a client of its
+own, so that the stage stays free.
+"""
+
+import threading
+from collections.abc import Iterable
+from types import ModuleType
+
+import marimo as mo
+
+from kinetoscope.core import pool
+from kinetoscope.core.run import Cancelled
+from kinetoscope.ui.stage import Stage
+from kinetoscope.widgets.plots import Plots
+from kinetoscope.widgets.sheet import Sheet
+
+
+class Sweep:
+    """A chart of outcomes against a knob, filled in the background."""
+
+    def __init__(self, stage: Stage, views: ModuleType, *, vega_url: str | None) -> None:
+        self.stage, self.views = stage, views
+        self.plots = Plots(views.sweep_charts(), vega_url=vega_url)
+        self.note = Sheet("sweep", views.sweep_words())
+        self._begun = False
+        self._client = f"{stage.session.client}-sweep"
+        self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
+        self.plots.on_pick(self._pick)
+        self.plots.on_zoom(self._zoom)
+        self.note.on_action("sweep", self.start)
+        self.note.on_action("reset", self._reset)
+        self.note.on_action("cancel", lambda: pool.default_pool().cancel(self._client))
+        stage.session.at_end(lambda: pool.default_pool().leave(self._client))
+
+    def layout(self) -> mo.Html:
+        """The tab: words and buttons above, the chart below; the first look starts it."""
+        if not self._begun:
+            self._begun = True
+            self.start()
+        return mo.Html(f"{mo.as_html(self.note)}{mo.as_html(self.plots)}")
+
+    def start(self) -> None:
+        """Sweep the present range with the stage's other knobs."""
+        params = self.stage.phenomenon.Params(**self.stage.controls.values)
+        low, high = self._range
+
+        def job(cancel: threading.Event) -> None:
+            try:
+                self._fill(self.views.sweep(params, low, high, cancel, self.note.working))
+            except Cancelled:
+                pass
+            except ValueError as error:
+                self.stage.controls.refuse(str(error))
+            self.note.rewrite(self.views.sweep_words())
+
+        self.note.working(0.0, "Coarse first")
+        pool.default_pool().submit(self._client, job)
+
+    def _fill(self, stages: Iterable[dict]) -> None:
+        for datasets in stages:
+            for chart, data in datasets.items():
+                self.plots.update(chart, data)
+
+    def _pick(self, chart: str, x: float, y: float) -> None:
+        self.stage.show(values=self.views.sweep_pick(chart, x, y))
+
+    def _zoom(self, _chart: str, low: float, high: float) -> None:
+        self._range = (low, high)
+        self.start()
+
+    def _reset(self) -> None:
+        self._range = self.views.sweep_range(self.stage.controls.values)
+        self.start()
