@@ -14,7 +14,7 @@ from typing import Any
 
 import marimo as mo
 
-from kinetoscope.core import paths, pool
+from kinetoscope.core import paths
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui import link, words
 from kinetoscope.ui.session import Session
@@ -66,9 +66,7 @@ class Page:
         self.sweep = Sweep(self.stage, views, vega_url=_vega())
         self.lesson.on_test(self._test)
         self.checks.on_action("check", self._check)
-        self.checks.on_action("cancel", lambda: pool.default_pool().cancel(self._checker))
-        self._checker = f"{self.session.client}-checks"
-        self.session.at_end(lambda: pool.default_pool().leave(self._checker))
+        self.checks.on_action("cancel", lambda: self.session.cancel("checks"))
         for widget in self._widgets():
             self.session.at_end(widget.close)
         self.controls.put(
@@ -129,7 +127,7 @@ class Page:
                 return
             self.checks.rewrite(words.invitation() + words.checks(lines))
 
-        pool.default_pool().submit(self._checker, job)
+        self.session.submit("checks", job)
 
 
 def _plain(question: Any) -> Mapping[str, Any]:

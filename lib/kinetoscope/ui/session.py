@@ -9,13 +9,16 @@ import secrets
 import threading
 from collections.abc import Callable
 
+from kinetoscope.core import clips, pool
+
 
 class Session:
-    """One visitor: a name for the pool, and a list of things to close at the end."""
+    """One visitor: a name for the pool and the clips, and things to close at the end."""
 
     def __init__(self) -> None:
         self.client = secrets.token_hex(8)
-        self._closing: list[Callable[[], object]] = []
+        self._closing: list[Callable[[], object]] = [self._leave]
+        self._jobs: dict[str, pool.Job] = {}
         self._lock = threading.Lock()
         self.closed = False
         owner = threading.current_thread()
@@ -25,6 +28,21 @@ class Session:
                 target=self._close_after, args=(owner,), name=f"session-{self.client}", daemon=True
             )
             waiting.start()
+
+    def submit(self, lane: str, work: Callable[[threading.Event], object]) -> None:
+        """Give work to the pool; in each lane the newest wins."""
+        self._jobs[lane] = pool.default_pool().submit(self.client, work, lane=lane)
+
+    def cancel(self, lane: str) -> None:
+        """Stop what runs in a lane."""
+        if lane in self._jobs:
+            self._jobs[lane].cancel.set()
+
+    def _leave(self) -> None:
+        pool.default_pool().leave(self.client)
+        store = clips.active()
+        if store is not None:
+            store.leave(self.client)
 
     def at_end(self, close: Callable[[], object]) -> None:
         """Call ``close`` when the session ends (at once if it has ended)."""

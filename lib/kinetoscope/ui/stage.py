@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from kinetoscope.core import clips, pool
+from kinetoscope.core import clips
 from kinetoscope.core.clip import Clip
 from kinetoscope.core.run import Cancelled
 from kinetoscope.core.trajectory import Trajectory
@@ -54,9 +54,8 @@ class Stage:
         self._after: Callable[[Trajectory], None] | None = None
         self._lock = threading.Lock()
         controls.observe(self._changed, "revision")
-        player.on_cancel(lambda: pool.default_pool().cancel(session.client))
+        player.on_cancel(lambda: session.cancel("stage"))
         player.on_export(self._export)
-        session.at_end(lambda: pool.default_pool().leave(session.client))
 
     def show(
         self, *, preset: str | None = None, values: dict[str, Any] | None = None,
@@ -92,7 +91,7 @@ class Stage:
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
         job = _Job(weakref.ref(self), self.phenomenon, params, self.controls.seed, generation, after)
-        pool.default_pool().submit(self.session.client, job)
+        self.session.submit("stage", job)
 
     def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
         """Show a finished run, unless a newer one was shown before it."""
@@ -101,7 +100,9 @@ class Stage:
                 return
             self.run, self._shown = run, generation
         store = clips.active()
-        url = store.url(store.put(clip.to_bytes())) if store is not None else None
+        url = None
+        if store is not None:
+            url = store.url(store.put(clip.to_bytes(), owner=self.session.client))
         self.player.show(clip, generation, url=url)
         self.plots.arrange(self.views.charts(run.params))
         for chart, datasets in self.views.datasets(run).items():

@@ -11,7 +11,6 @@ from types import ModuleType
 
 import marimo as mo
 
-from kinetoscope.core import pool
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui.stage import Stage
 from kinetoscope.widgets.plots import Plots
@@ -26,14 +25,12 @@ class Sweep:
         self.plots = Plots(views.sweep_charts(), vega_url=vega_url)
         self.note = Sheet("sweep", views.sweep_words())
         self._begun = False
-        self._client = f"{stage.session.client}-sweep"
         self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
         self.plots.on_pick(self._pick)
         self.plots.on_zoom(self._zoom)
         self.note.on_action("sweep", self.start)
         self.note.on_action("reset", self._reset)
-        self.note.on_action("cancel", lambda: pool.default_pool().cancel(self._client))
-        stage.session.at_end(lambda: pool.default_pool().leave(self._client))
+        self.note.on_action("cancel", lambda: stage.session.cancel("sweep"))
 
     def layout(self) -> mo.Html:
         """The tab: words and buttons above, the chart below; the first look starts it."""
@@ -57,7 +54,7 @@ class Sweep:
             self.note.rewrite(self.views.sweep_words())
 
         self.note.working(0.0, "Coarse first")
-        pool.default_pool().submit(self._client, job)
+        self.stage.session.submit("sweep", job)
 
     def _fill(self, stages: Iterable[dict]) -> None:
         for datasets in stages:
