@@ -6,6 +6,7 @@ or fail when ``KINETOSCOPE_BROWSER=required`` (as on CI).
 
 import os
 import shutil
+import socket
 
 import numpy as np
 import pytest
@@ -38,6 +39,14 @@ def chromium_path() -> str | None:
     return next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,229 @@
+"""The solitons app in a real browser, as a lecturer and a student use it.
+
+Oracle: the page attributes the project promises, the picture on the canvas, and the same run made
+in Python.
+"""
+
+import re
+
+import pytest
+
+from kinetoscope import solitons
+from kinetoscope.core import knobs
+from kinetoscope.core.trajectory import fingerprint
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+
+APP = "/apps/solitons/"
+PLAYER = '[data-kinetoscope="player"]'
+
+
+def player(page):
+    return page.locator(PLAYER)
+
+
+def painted(page, after: int = 0) -> int:
+    """Wait until a generation newer than ``after`` is on the canvas; returns its number."""
+    page.wait_for_function(
+        """([selector, after]) => {
+            const find = (root) => root.querySelector(selector) ??
+                [...root.querySelectorAll('*')].map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
+            const it = find(document);
+            return it && ['playing', 'paused'].includes(it.dataset.state) && Number(it.dataset.generation) > after
+                && Number(it.dataset.frames) > 0;
+        }""",
+        arg=[PLAYER, after],
+    )
+    return int(player(page).get_attribute("data-generation"))
+
+
+def key_of(preset: str, **values) -> str:
+    """The key of the run a link asks for, computed here without the page."""
+    start = solitons.PRESETS[preset]
+    params = solitons.Params(**(knobs.as_dict(start.params) | values))
+    return fingerprint(params, start.seed, "numba")
+
+
+def test_the_gallery_offers_what_there_is_and_announces_the_rest(open_page):
+    page = open_page("/")
+    assert page.locator("[data-card]").count() == 6
+    assert page.locator(".kt-coming").count() == 5
+    page.get_by_role("link", name=re.compile("Kink collisions")).click()
+    painted(page)
+
+
+def test_the_page_plays_by_itself_and_keeps_the_promised_attributes(open_page):
+    page = open_page(APP)
+    painted(page)
+    assert player(page).get_attribute("data-phenomenon") == "solitons"
+    first = int(player(page).get_attribute("data-frame"))
+    page.wait_for_function(
+        "([node, first]) => Number(node.dataset.frame) !== first",
+        arg=[player(page).element_handle(), first],
+    )
+    for name in ("explore", "sweep", "lesson", "checks", "theory", "code"):
+        assert page.locator(f'[data-tab="{name}"]').count() == 1
+    assert page.locator("[data-preset]").count() == len(solitons.PRESETS)
+    assert page.locator("[data-chart]").count() >= 2
+
+
+def test_every_preset_changes_the_picture_to_its_own_run(open_page):
+    page = open_page(APP)
+    generation = painted(page)
+    first = player(page).get_attribute("data-key")
+    page.get_by_role("button", name=re.compile("More")).click()
+    for key in list(solitons.PRESETS)[1:]:
+        page.locator(f'[data-preset="{key}"]').click()
+        generation = painted(page, generation)
+        assert player(page).get_attribute("data-key") == key_of(key)
+    assert player(page).get_attribute("data-key") != first
+
+
+def test_every_visible_slider_changes_the_picture(open_page):
+    page = open_page(APP)
+    generation = painted(page)
+    sliders = page.locator("[data-knob] input[type=range]:visible")
+    assert 5 <= sliders.count() <= 8
+    for index in range(sliders.count()):
+        before = player(page).get_attribute("data-key")
+        sliders.nth(index).focus()
+        page.keyboard.press("ArrowLeft" if index else "ArrowRight")
+        try:
+            generation = painted(page, generation)
+        except Exception as error:
+            name = sliders.nth(index).get_attribute("aria-label")
+            raise AssertionError(f"the slider {name} changed nothing") from error
+        assert player(page).get_attribute("data-key") != before
+
+
+def test_a_link_opens_the_same_state_in_a_fresh_browser(open_page):
+    page = open_page(APP + "?preset=one-bounce&speed=0.3123&tab=code")
+    painted(page)
+    assert player(page).get_attribute("data-key") == key_of("one-bounce", speed=0.3123)
+    slider = page.locator('[data-knob="speed"] input[type=range]')
+    generation = int(player(page).get_attribute("data-generation"))
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    painted(page, generation)
+    key = player(page).get_attribute("data-key")
+    page.wait_for_function("() => !location.search.includes('0.3123')")
+    other = open_page(APP + page.evaluate("location.search"))
+    painted(other)
+    assert player(other).get_attribute("data-key") == key
+    assert other.locator('[data-tab="code"]').get_attribute("aria-selected") == "true"
+
+
+HOSTILE = [
+    "speed=nan", "speed=2", "speed=1e999", "speed=<img src=x onerror=alert(1)>", "preset=../../etc",
+    "seed=-1", "seed=1e9", "tab=<script>alert(1)</script>", "model=constructor", "dx=",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_a_bad_link_is_refused_in_words_and_the_default_plays(open_page, query):
+    page = open_page(APP + "?" + query)
+    page.on("dialog", lambda _dialog: pytest.fail("the link ran a script"))
+    painted(page)
+    notice = page.get_by_role("alert").filter(has_text="must be")
+    notice.wait_for()
+    first = next(iter(solitons.PRESETS))
+    assert player(page).get_attribute("data-key") == key_of(first)
+
+
+@pytest.mark.parametrize("tab", ["sweep", "lesson", "checks", "theory", "code"])
+def test_every_tab_opens(open_page, tab):
+    page = open_page(APP)
+    painted(page)
+    page.locator(f'[data-tab="{tab}"]').click()
+    words = {
+        "sweep": page.locator('[data-chart="scan"] canvas, [data-chart="scan"] svg').first,
+        "lesson": page.get_by_role("button", name="Predict, then test").first,
+        "checks": page.get_by_role("button", name="Run the checks"),
+        "theory": page.get_by_text("Why do two walls bounce twice?"),
+        "code": page.get_by_text("from kinetoscope import solitons"),
+    }
+    words[tab].wait_for()
+
+
+def test_a_prediction_is_judged_by_the_run_it_is_about(open_page):
+    page = open_page(APP + "?tab=lesson")
+    generation = painted(page)
+    card = page.locator("[data-question]").first
+    card.locator("input[type=radio]").first.check()
+    card.get_by_role("button").click()
+    painted(page, generation)
+    card.locator(".kt-right, .kt-wrong").wait_for()
+    assert "The run says" in card.locator(".kt-verdict").inner_text()
+
+
+def test_the_code_makes_the_run_that_is_on_the_stage(open_page):
+    page = open_page(APP + "?preset=two-bounce&tab=code")
+    painted(page)
+    source = page.locator("#kt-python").inner_text()
+    made: dict = {}
+    exec(source, made)
+    assert made["run"].key == player(page).get_attribute("data-key")
+
+
+def test_data_come_out_as_netcdf(open_page, tmp_path):
+    page = open_page(APP)
+    painted(page)
+    with page.expect_download() as caught:
+        page.evaluate(
+            "window.dispatchEvent(new CustomEvent('kinetoscope:save', {detail: {format: 'netcdf'}}))"
+        )
+    path = tmp_path / "run.nc"
+    caught.value.save_as(path)
+    import xarray
+
+    with xarray.open_dataset(path) as back:
+        assert back.attrs["kinetoscope_key"] == player(page).get_attribute("data-key")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844), (360, 640)], ids=str)
+def test_nothing_overflows_and_the_essentials_are_on_the_first_screen(open_page, size, scheme):
+    width, height = size
+    page = open_page(APP, viewport={"width": width, "height": height}, color_scheme=scheme)
+    painted(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = player(page).bounding_box()
+    assert box["y"] + box["height"] <= height
+    if width > 1000:
+        for chart in page.locator("[data-chart]").all():
+            box = chart.bounding_box()
+            assert box["y"] + box["height"] <= height
+
+
+def test_the_keyboard_alone_is_enough(open_page):
+    page = open_page(APP)
+    painted(page)
+    node = player(page)
+    node.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("(n) => n.dataset.state === 'paused'", arg=node.element_handle())
+    page.keyboard.press("End")
+    frames = int(node.get_attribute("data-frames"))
+    page.wait_for_function(
+        "([n, last]) => Number(n.dataset.frame) === last", arg=[node.element_handle(), frames - 1]
+    )
+
+
+def test_controls_say_what_they_are_to_a_screen_reader(open_page):
+    page = open_page(APP)
+    painted(page)
+    for slider in page.locator("[data-knob] input[type=range]:visible").all():
+        name = slider.get_attribute("aria-label")
+        assert name
+        assert name != "Slider"
+    speed = page.locator('[data-knob="speed"] input[type=range]')
+    assert "c" in speed.get_attribute("aria-valuetext")
+
+
+def test_reload_gives_back_the_same_picture(open_page):
+    page = open_page(APP + "?preset=trapped")
+    painted(page)
+    key = player(page).get_attribute("data-key")
+    page.reload()
+    painted(page)
+    assert player(page).get_attribute("data-key") == key
