@@ -25,7 +25,7 @@ def test_what_is_put_is_read():
 
 
 def test_a_token_cannot_be_guessed():
-    store = ClipStore(route="/lab/clip/")
+    store = ClipStore(base_url="/lab")
     tokens = {store.put(b"x") for _ in range(200)}
     assert len(tokens) == 200
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{32}", token) for token in tokens)  # 192 bits
@@ -136,6 +136,8 @@ def test_what_an_owner_leaves_behind_is_dropped():
 
 def test_notebooks_find_the_store_only_while_a_server_lives():
     assert clips.active() is None
-    with clips.serving(ClipStore()) as store:
+    with clips.serving(ClipStore(base_url="/lab")) as store:
         assert clips.active() is store
+        assert clips.base_url() == "/lab"
     assert clips.active() is None
+    assert clips.base_url() == ""

@@ -171,6 +171,8 @@ def test_jit_will_not_hold_the_lock():
         compiled.jit(lambda x: x, nogil=False)
     with pytest.raises(TypeError, match="cache"):
         compiled.jit(cache=False)(lambda x: x)
+    with pytest.raises(TypeError, match="parallel=True"):
+        compiled.jit(parallel=True)(lambda x: x)
 
 
 def test_digest_sees_every_bit_and_the_shape():

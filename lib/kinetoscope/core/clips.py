@@ -108,22 +108,22 @@ class ClipStore:
     max_bytes : all clips together; the least recently used make room
     max_clip : one clip
     max_age : seconds after which a clip is gone
-    route : where the server answers, ending in a slash; ``url`` puts the token behind it
+    base_url : where the server lives on its host, "" at the root, "/lab" behind a proxy
     """
 
     def __init__(
         self, *, max_bytes: int = 256 * MEGABYTE, max_clip: int = 8 * MEGABYTE,
-        max_age: float = 900.0, route: str = "/clip/",
+        max_age: float = 900.0, base_url: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._max_bytes, self._max_clip, self._max_age = max_bytes, max_clip, max_age
-        self._route, self._clock = route, clock
+        self.base_url, self._clock = base_url, clock
         self._lock = threading.Lock()
         self._clips: OrderedDict[str, Writing] = OrderedDict()
 
     def url(self, token: str) -> str:
         """The address of a clip on this server, from the root of its host."""
-        return f"{self._route}{token}"
+        return f"{self.base_url}/clip/{token}"
 
     @property
     def held_bytes(self) -> int:
@@ -205,3 +205,9 @@ def serving(store: ClipStore) -> Iterator[ClipStore]:
 def active() -> ClipStore | None:
     """The store that this process serves, or None (plain ``marimo run``, Jupyter, a script)."""
     return _served[-1] if _served else None
+
+
+def base_url() -> str:
+    """Where the server of this process lives on its host: "" at the root, and without one."""
+    store = active()
+    return store.base_url if store is not None else ""

@@ -58,8 +58,12 @@ def jit(function: F | None = None, **options: Any) -> Any:
     """
     if function is None:
         return lambda it: jit(it, **options)
-    if not options.setdefault("nogil", True) or "cache" in options:
-        raise TypeError("jit sets nogil=True and cache itself; leave both out")
+    if not options.setdefault("nogil", True) or {"cache", "parallel"} & set(options):
+        raise TypeError(
+            "jit sets nogil=True and its cache, leave both out; it refuses parallel=True, because "
+            "sessions are threads and numba's default threading layer stops the program when two "
+            "of them enter: run trajectories in threads instead (core.pool)"
+        )
     kernel = numba.njit(**options)(function)
     # With NUMBA_DISABLE_JIT=1 the kernel is the plain function.
     if isinstance(kernel, Dispatcher):
