@@ -1,0 +1,261 @@
+"""The field in time: phi_tt + 2 damping phi_t = phi_xx - V'(phi) from a state, at given times.
+
+Boundaries
+----------
+``"causal"``
+    the infinite line.  The grid is continued inside by half the duration on either side, so that
+    no signal comes back before the end; what is returned lives on the grid that was given.
+``"sponge"``
+    the outer part of the grid swallows waves, pi -> pi exp(-sigma dt), with sigma rising as the
+    square of the depth; good for pictures of long runs, not for window edges.
+``"periodic"``
+    a ring; x must leave out the right end, which is the left end again.
+``"twisted"``
+    a ring that ends in another vacuum than it began: phi -> -phi, or phi + a multiple of the
+    period (sine-Gordon).  The only honest ring for an odd number of kinks.
+
+The step is the largest dt <= cfl dx that divides the interval between two requested times, which
+are therefore met exactly; it is never changed for another reason.
+"""
+
+import math
+import threading
+
+import attrs
+import numpy as np
+
+from kinetoscope.core.knobs import refusal
+from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.core.trajectory import Axis, Trajectory
+from kinetoscope.solitons import kernels, schemes
+from kinetoscope.solitons.initial import State
+from kinetoscope.solitons.potential import Potential, potential
+
+BOUNDARIES = ("causal", "sponge", "periodic", "twisted")
+
+#: Sites times stages in one call of the kernel: 10 to 50 ms, after which the cancel event is seen.
+CHUNK = 1.2e7
+#: Length beyond half the duration by which the causal grid is continued.
+MARGIN = 5.0
+#: How far from a vacuum the ends of a state may be.
+END_TOLERANCE = 1e-3
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """Where a run is computed: the padded state, what its ends do, and which part is wanted."""
+
+    phi: np.ndarray
+    pi: np.ndarray
+    ends: int
+    flip: float
+    shift: float
+    sponge: np.ndarray
+    wanted: slice
+    even: bool
+
+    def show(self, field: np.ndarray) -> np.ndarray:
+        """The wanted part of a field (n,) of this grid, mirrored where only half is computed."""
+        part = field[self.wanted]
+        return np.concatenate([part[:0:-1], part]) if self.even else part
+
+
+def evolve(
+    state: State, model: str | Potential = "phi4", duration: float | None = None, *,
+    times: np.ndarray | None = None, scheme: str = "bm4", stencil: int = 8,
+    cfl: float | None = None, boundary: str = "causal", damping: float = 0.0, frames: int = 201,
+    sponge_width: float | None = None, sponge_strength: float = 0.75,
+    cancel: threading.Event | None = None, progress: Progress | None = None,
+) -> Trajectory:  # fmt: skip
+    """Evolve ``state`` and return it at ``times``, or at ``frames`` equal steps of ``duration``.
+
+    Parameters
+    ----------
+    state : State
+        x (n,) uniform, phi (n,), pi (n,)
+    model
+        name or :class:`Potential`
+    duration, times
+        one of both; ``times`` (f,) increasing from >= 0 and met exactly (0: the state itself)
+    scheme, stencil, cfl
+        :mod:`.schemes`; ``cfl`` = largest dt/dx, refused beyond the stable limit
+    boundary, damping, sponge_width, sponge_strength
+        see the module; damping >= 0 in 1/time; the sponge covers a quarter of x at either end
+
+    Returns
+    -------
+    Trajectory
+        data phi, pi (f, n) and energy (f,): of the whole line for ``"causal"``, else of the grid;
+        diagnostics energy_drift, steps, dt
+
+    Raises
+    ------
+    ValueError
+        bad input, or a ring that cannot close around the state's topological charge
+    FloatingPointError
+        the field stopped being finite; the message names the time
+    Cancelled
+        within 50 ms of the event
+    """
+    model = potential(model)
+    state = _checked(state)
+    times = _times(duration, times, frames)
+    dx = float(state.x[1] - state.x[0])
+    cfl = schemes.check_step(scheme=scheme, stencil=stencil, cfl=cfl, dx=dx, model=model)
+    if not 0.0 <= damping < 10.0:
+        raise refusal("damping (Γ)", damping, "a number in [0, 10) 1/time", "try 0")
+    grid = _grid(state, model, boundary, times[-1], dx, sponge_width, sponge_strength, cfl * dx)
+    a, b = schemes.COMPOSITIONS[scheme]
+    c, p = schemes.STENCILS[stencil] / dx**2, np.array(model.constants)
+    phi, pi, n = grid.phi.copy(), grid.pi.copy(), grid.pi.size
+    spare, density = phi.copy(), np.empty(n)
+    weights = np.full(n, dx)
+    if grid.ends == kernels.MIRROR:
+        weights[[0, -1]] = 0.5 * dx
+    if grid.even:
+        weights *= 2.0
+    shape = (times.size, state.x.size)
+    data = {"phi": np.empty(shape), "pi": np.empty(shape), "energy": np.empty(times.size)}
+    chunk = max(1, int(CHUNK / (n * a.size)))
+    now, taken = 0.0, 0
+    for k, time in enumerate(times):
+        steps = math.ceil((time - now) / (cfl * dx) * (1.0 - 1e-9))
+        dt = (time - now) / max(steps, 1)
+        sponge = grid.sponge ** dt
+        for done in range(0, steps, chunk):
+            stop_if(cancel)
+            kernels.advance(
+                model.family, p, c, a, b, dt, damping, sponge, phi, spare, pi,
+                grid.ends, grid.flip, grid.shift, min(chunk, steps - done),
+            )  # fmt: skip
+            if progress is not None:
+                at = now + (done + min(chunk, steps - done)) * dt
+                progress(min(at / times[-1], 1.0) if times[-1] else 1.0, f"t = {at:.1f}")
+        now, taken = time, taken + steps
+        inside = phi[kernels.PAD : kernels.PAD + n]
+        if not (np.isfinite(inside).all() and np.isfinite(pi).all()):
+            raise FloatingPointError(
+                f"the field is no longer finite at time {time:g}: take a smaller cfl or dx"
+            )
+        kernels.fill(phi, n, grid.ends, grid.flip, grid.shift)
+        kernels.energy_density(model.family, p, c, phi, pi, density)
+        data["phi"][k], data["pi"][k] = grid.show(inside), grid.show(pi)
+        data["energy"][k] = weights @ density
+    asked = {
+        "model": model.name, **dict(model.parameters), "scheme": scheme, "stencil": stencil,
+        "cfl": cfl, "boundary": boundary, "damping": damping, "dx": dx, "times": times.tolist(),
+        "start": [float(np.sum(state.phi)), float(np.sum(state.pi * state.x))],
+    }  # fmt: skip
+    energy = data["energy"]
+    drift = float(np.max(np.abs(energy - energy[0]))) / (abs(energy[0]) or 1.0)
+    space = (Axis("x", state.x, "", "x"),)
+    return Trajectory.make(
+        params=asked, seed=0, backend="numba", times=times, data=data,
+        axes={"phi": space, "pi": space},
+        diagnostics={"energy_drift": drift, "steps": taken, "dt": dt if taken else 0.0},
+    )  # fmt: skip
+
+
+def _checked(state: State) -> State:
+    x, phi, pi = (np.asarray(field, dtype=np.float64) for field in (state.x, state.phi, state.pi))
+    if x.ndim != 1 or x.size < 16 or phi.shape != x.shape or pi.shape != x.shape:
+        raise ValueError(
+            f"state must hold x, phi and pi of one shape (n,), n >= 16; got {x.shape}, "
+            f"{phi.shape}, {pi.shape}"
+        )
+    for name, field in (("x", x), ("phi", phi), ("pi", pi)):
+        if not np.isfinite(field).all():
+            raise ValueError(f"state.{name} must be finite everywhere: look at how it was made")
+    steps = np.diff(x)
+    if not steps[0] > 0 or np.max(np.abs(steps - steps[0])) > 1e-6 * steps[0]:
+        raise ValueError("state.x must increase in equal steps: try initial.line(...)")
+    return State(x, phi, pi)
+
+
+def _times(duration: float | None, times: np.ndarray | None, frames: int) -> np.ndarray:
+    if (duration is None) == (times is None):
+        raise ValueError("give either duration or times (the moments to return)")
+    if times is None:
+        if not 0 < duration < math.inf:
+            raise refusal("duration (T)", duration, "a positive, finite time", "try 100")
+        return np.linspace(0.0, duration, frames)
+    times = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    if times.size == 0 or not np.isfinite(times).all() or times[0] < 0 or (np.diff(times) <= 0).any():
+        raise ValueError("times must increase from 0 or later and be finite")
+    return times
+
+
+def _grid(
+    state: State, model: Potential, boundary: str, duration: float, dx: float,
+    width: float | None, strength: float, step: float,
+) -> Grid:  # fmt: skip
+    if boundary not in BOUNDARIES:
+        raise refusal("boundary", boundary, "one of " + ", ".join(BOUNDARIES), "try 'causal'")
+    phi, pi, n = state.phi, state.pi, state.x.size
+    ends, flip, shift, sponge = kernels.MIRROR, 1.0, 0.0, np.empty(0)
+    even, wanted = False, slice(0, n)
+    if boundary in ("periodic", "twisted"):
+        ends = kernels.WRAP
+        flip, shift = ring(state, model, boundary)
+    else:
+        if boundary == "sponge":
+            width = 0.25 * (state.x[-1] - state.x[0]) if width is None else width
+            depth = np.abs(state.x - 0.5 * (state.x[0] + state.x[-1]))
+            depth = np.maximum(depth - (0.5 * (state.x[-1] - state.x[0]) - width), 0.0) / width
+            sponge = np.exp(-strength * depth**2)
+        else:
+            more = math.ceil((0.5 * duration + MARGIN) / dx)
+            phi, pi = _continued(phi, pi, model, more, dx)
+            wanted = slice(more, more + n)
+        # An even state stays even: half of it is enough.
+        if n % 2 and np.array_equal(phi, phi[::-1]) and np.array_equal(pi, pi[::-1]):
+            half, even = phi.size // 2, True
+            phi, pi, sponge = phi[half:], pi[half:], sponge[half:]
+            wanted = slice(0, n // 2 + 1)
+    padded = np.empty(phi.size + 2 * kernels.PAD)
+    padded[kernels.PAD : -kernels.PAD] = phi
+    return Grid(padded, pi.copy(), ends, flip, shift, sponge, wanted, even)
+
+
+def ring(state: State, model: Potential, boundary: str) -> tuple[float, float]:
+    """How phi continues across the seam of a ring: (flip, shift); refused where it cannot."""
+    first, last = (model.nearest_vacuum(float(u)) for u in (state.phi[0], state.phi[-1]))
+    if boundary == "periodic":
+        if first != last:
+            raise ValueError(
+                f"boundary must be 'twisted' or 'causal' for a state that goes from the vacuum "
+                f"{first:.4g} to {last:.4g} (odd topological charge); got 'periodic': a ring "
+                "would add a wall at its seam, with an energy of its own"
+            )
+        return 1.0, 0.0
+    if model.period:
+        if first == last:
+            raise ValueError("boundary 'twisted' needs a net charge: use 'periodic'")
+        return 1.0, last - first
+    if len(model.vacua) > 1 and first != -last:
+        raise ValueError(
+            f"boundary 'twisted' maps phi to -phi and cannot join {first:.4g} to {last:.4g}: "
+            "use 'causal'"
+        )
+    return -1.0, 0.0
+
+
+def _continued(
+    phi: np.ndarray, pi: np.ndarray, model: Potential, more: int, dx: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The state with ``more`` sites of vacuum on either side, its tails decaying like e^(-m x)."""
+    fade = np.exp(-np.minimum(model.meson_mass * dx * np.arange(1, more + 1), 700.0))
+    fields = []
+    for field, vacuum in ((phi, model.nearest_vacuum), (pi, lambda _: 0.0)):
+        sides = []
+        for end in (field[0], field[-1]):
+            rest = vacuum(float(end))
+            if abs(end - rest) > END_TOLERANCE:
+                raise ValueError(
+                    f"boundary 'causal' needs a state at rest in a vacuum at both ends; an end is "
+                    f"{abs(end - rest):.2g} away (at most {END_TOLERANCE:g}): use a longer x, or "
+                    "boundary 'sponge' or 'periodic'"
+                )
+            sides.append(rest + (end - rest) * fade)
+        fields.append(np.concatenate([sides[0][::-1], field, sides[1]]))
+    return fields[0], fields[1]
