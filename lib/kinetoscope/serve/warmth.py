@@ -1,0 +1,111 @@
+"""Compile every kernel before anybody waits for it.
+
+Every preset of every phenomenon is run once and made into its picture and its charts, which is
+what the first visitor's page will do.  With a full cache that takes a second or two; on a new
+machine it is the time the compiler needs.  A thread does it while the server already answers.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+import kinetoscope
+from kinetoscope.core import compiled
+from kinetoscope.core.run import Progress
+
+_LOG = logging.getLogger("kinetoscope")
+#: Presets that would need more computing than this are left to whoever opens them.
+_LONGEST = 2.0
+
+Task = tuple[str, Callable[[], object]]
+
+
+def tasks() -> Iterator[Task]:
+    """What there is to warm: a sentence and a callable each.
+
+    A phenomenon may name more in ``WARM``, a tuple of callables without arguments (a tiny scan,
+    say).
+    """
+    for name in kinetoscope.PHENOMENA:
+        phenomenon = import_module(f"kinetoscope.{name}")
+        seen = f"kinetoscope.{name}.views"
+        views = import_module(seen) if find_spec(seen) else None
+        for preset in phenomenon.PRESETS.values():
+            if phenomenon.estimate_cost(preset.params).seconds > _LONGEST:
+                continue
+
+            def play(phenomenon=phenomenon, views=views, preset=preset) -> object:  # noqa: ANN001
+                run = phenomenon.simulate(preset.params, seed=preset.seed)
+                if views is not None:
+                    views.clip(run).to_bytes()
+                    views.datasets(run)
+                    views.charts(run.params)
+                return tuple(run.data.values())
+
+            yield f"{name}: {preset.title}", play
+        for extra in getattr(phenomenon, "WARM", ()):
+            yield f"{name}: {extra.__name__.strip('_').replace('_', ' ')}", extra
+
+
+class Warmth:
+    """How warm the kernels are.  ``start`` begins, ``ready`` tells."""
+
+    def __init__(self, source: Callable[[], Iterator[Task]] = tasks) -> None:
+        self._source = source
+        self._finished = threading.Event()
+        self.fraction, self.sentence = 0.0, "starting"
+        self.failures: list[str] = []
+
+    @property
+    def ready(self) -> bool:
+        """Whether every kernel is compiled."""
+        return self._finished.is_set() and not self.failures
+
+    @property
+    def finished(self) -> bool:
+        """Whether the warm-up is over, for better or worse: pages may be opened."""
+        return self._finished.is_set()
+
+    def start(self, progress: Progress | None = None) -> threading.Thread:
+        """Warm up in a thread of its own."""
+        thread = threading.Thread(target=self.run, args=(progress,), name="warmth", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self, progress: Progress | None = None) -> None:
+        """Warm up here and now; a task that fails is logged and told, the others go on."""
+        began = time.monotonic()
+        try:
+            compiled.verify()
+            todo = list(self._source())
+            for k, (sentence, task) in enumerate(todo):
+                self._tell(k / len(todo), sentence, progress)
+                self._attempt(sentence, task)
+        except Exception as error:
+            # A phenomenon that cannot even be imported must not leave the others waiting.
+            _LOG.exception("the warm-up stopped")
+            self.failures.append(f"{type(error).__name__}: {error}")
+        self._finished.set()
+        seconds = time.monotonic() - began
+        outcome = "; ".join(self.failures) or f"ready after {seconds:.1f} s"
+        self._tell(1.0, outcome, progress)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end of the warm-up; returns ``ready``."""
+        self._finished.wait(timeout)
+        return self.ready
+
+    def _attempt(self, sentence: str, task: Callable[[], object]) -> None:
+        try:
+            task()
+        except Exception as error:
+            _LOG.exception("warm-up of %s failed", sentence)
+            self.failures.append(f"{sentence} failed: {type(error).__name__}: {error}")
+
+    def _tell(self, fraction: float, sentence: str, progress: Progress | None) -> None:
+        self.fraction, self.sentence = fraction, sentence
+        if progress is not None:
+            progress(fraction, sentence)

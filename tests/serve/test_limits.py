@@ -1,0 +1,74 @@
+"""Warm-up, seats and the end: a server with one seat whose kernels wait for a word from us."""
+
+import json
+import signal
+import time
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+
+@pytest.fixture(scope="module")
+def server(make_server):
+    return make_server(gate=True, max_sessions=1, session_ttl=5)
+
+
+def status_of(opening) -> int:
+    with pytest.raises(InvalidStatus) as refused:
+        opening()
+    return refused.value.response.status_code
+
+
+def test_pages_wait_for_the_kernels_and_say_so(server):
+    server.until(lambda: "second" in server.get("/ready").text)
+    ready = server.get("/ready")
+    assert ready.status == 503
+    assert json.loads(ready.body) == {"ready": False, "fraction": 0.5, "now": "second kernel"}
+    gallery = server.get("/")
+    assert gallery.status == 200
+    assert "Warming up, 50%: second kernel" in gallery.text
+    app = server.get("/apps/clip/?speed=0.3")
+    assert app.status == 503
+    assert "second kernel" in app.text
+    for page in (gallery, app):
+        assert page.headers["refresh"] in {"1", "2"}, "it opens by itself, without a script"
+    assert status_of(lambda: server.page("clip", "early")) == 503
+    assert server.get("/health").status == 200
+
+    server.process.stdin.write("go\n")
+    server.process.stdin.flush()
+    server.until(lambda: server.get("/ready").status == 200)
+    assert server.get("/apps/clip/").status == 200
+    assert any("50%  second kernel" in line for line in server.said), "told in the terminal too"
+
+
+def test_one_page_too_many_is_told_when_to_come_again(server):
+    """P7: N+1 gets 503 and a readable page; a freed seat can be taken; a seated one may reload."""
+    first = server.get("/apps/clip/")
+    visitor = first.headers["set-cookie"].split(";")[0]
+    assert "HttpOnly" in first.headers["set-cookie"]
+    with server.page("clip", "first", Cookie=visitor) as socket:
+        socket.recv()
+        full = server.get("/apps/clip/")
+        assert full.status == 503
+        assert full.headers["retry-after"] == "10"
+        assert "Every seat is taken" in full.text
+        assert status_of(lambda: server.page("clip", "second")) == 503
+        assert server.get("/apps/clip/", Cookie=visitor).status == 200
+        assert server.get("/").status == 200
+        assert server.get("/health").status == 200
+    server.until(lambda: server.metrics()["pages"] == 0)
+    with server.page("clip", "second") as socket:
+        socket.recv()
+
+
+def test_it_ends_in_three_seconds_though_a_session_computes(server):
+    """The last test here: SIGTERM while a notebook cell spins and will not stop."""
+    server.until(lambda: server.metrics()["pages"] == 0)
+    with server.page("busy", "busy") as socket:
+        socket.recv()
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+        assert time.monotonic() - began < 3.0
+    assert "Traceback" not in "".join(server.complained)
