@@ -14,7 +14,7 @@ from typing import Any
 
 import kinetoscope
 from kinetoscope.cli.play import phenomenon
-from kinetoscope.cli.terminal import Refused, interruptible, progress, say, table
+from kinetoscope.cli.terminal import Refused, interruptible, progress, say, table, tell
 from kinetoscope.core.knobs import knobs
 
 
@@ -124,15 +124,12 @@ def _fresh_digests() -> dict[str, str]:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure speed, beside the peers that are installed."""
-    if find_spec("kinetoscope.bench") is None:
-        raise Refused("this build has no benchmarks")
     for name in arguments.phenomenon:
         phenomenon(name)
-    measured = import_module("kinetoscope.bench")
-    result = measured.run(
-        arguments.phenomenon or list(kinetoscope.PHENOMENA), peers=arguments.peers
-    )
-    say(measured.report(result))
+    from kinetoscope import bench as measuring
+
+    measured = measuring.run(arguments.phenomenon, peers=arguments.peers, progress=tell)
+    say(measuring.report(measured))
     if arguments.json is not None:
-        arguments.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        measuring.write(measured, arguments.json)
     return 0

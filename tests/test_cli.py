@@ -1,0 +1,238 @@
+"""The command: every refusal is one sentence with status 2, and nothing heavy loads early.
+
+The phenomenon here is a stand-in with the border of a real one and no physics, so that these
+tests hold for whichever phenomena there are.
+"""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kinetoscope
+from kinetoscope import cli
+from kinetoscope.core import check
+from kinetoscope.core.knobs import knob, parameters
+from kinetoscope.core.preset import Preset
+from kinetoscope.core.run import Cost, check_budget, stop_if
+from kinetoscope.core.trajectory import Axis, Trajectory
+
+LIB = Path(__file__).resolve().parents[1] / "lib"
+
+
+@parameters
+class Params:
+    rate: float = knob(0.5, 0.0, 2.0, unit="1/s", symbol="k", label="Rate")
+    frames: int = knob(5, 2, 10_000_000, label="Frames")
+
+
+def estimate_cost(params):
+    return Cost(bytes=16 * params.frames, seconds=1e-8 * params.frames)
+
+
+def simulate(params, seed=0, backend="auto", budget=None, cancel=None, progress=None):
+    check_budget(estimate_cost(params), budget, "take fewer frames")
+    times = np.arange(float(params.frames))
+    if progress is not None:
+        progress(0.5, "half")
+    stop_if(cancel)
+    decay = np.exp(-params.rate * times)
+    field = np.outer(decay, np.ones(3))
+    return Trajectory.make(
+        params=params, seed=seed, backend="numba", times=times,
+        data={"decay": decay, "field": field},
+        axes={"field": (Axis("x", np.arange(3.0)),)},
+        diagnostics={"half_life": np.log(2) / params.rate if params.rate else np.nan},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def decay(monkeypatch):
+    """A phenomenon named decay, in place of all others."""
+    made = types.ModuleType("kinetoscope.decay")
+    made.__path__ = []
+    made.Params, made.simulate, made.estimate_cost = Params, simulate, estimate_cost
+    made.PRESETS = {"fast": Preset("Fast decay", Params(rate=2.0), 7, "How?", "So.", "a book")}
+    made.checks = types.ModuleType("kinetoscope.decay.checks")
+    made.checks.run = lambda progress=None, cancel=None: [
+        check.within("decay at t = 1", measured=0.1353352, reference=np.exp(-2), tolerance=1e-6,
+                     source="a book, eq. 1", reason="rounding", error=2e-8),
+        check.below("energy drift", measured=1e-12, limit=1e-9, source="exact", reason="order 2"),
+    ]  # fmt: skip
+    monkeypatch.setitem(sys.modules, "kinetoscope.decay", made)
+    monkeypatch.setitem(sys.modules, "kinetoscope.decay.checks", made.checks)
+    monkeypatch.setattr(kinetoscope, "PHENOMENA", ("decay",))
+    return made
+
+
+def test_run_prints_what_is_needed_to_run_it_again(decay, capsys):
+    assert cli.main(["run", "decay", "--preset", "fast", "--set", "frames=3"]) == 0
+    said = capsys.readouterr().out
+    run = simulate(Params(rate=2.0, frames=3), seed=7)
+    for words in ("half_life  0.346574", "seed  7", "backend  numba", f"key  {run.key}"):
+        assert words in said
+
+
+def test_run_writes_json(decay, tmp_path):
+    out = tmp_path / "run.json"
+    assert cli.main(["run", "decay", "--set", "rate=0", "--seed", "3", "--out", str(out)]) == 0
+    read = json.loads(out.read_text(), parse_constant=pytest.fail)
+    assert read["params"] == {"rate": 0.0, "frames": 5}
+    assert read["seed"] == 3
+    assert read["diagnostics"] == {"half_life": None}, "NaN is no JSON"
+    assert read["data"]["decay"] == [1.0] * 5
+    assert np.shape(read["data"]["field"]) == (5, 3)
+    assert read["left_out"] == []
+
+
+def test_run_writes_netcdf_and_csv(decay, tmp_path, capsys):
+    import xarray
+
+    for name in ("run.nc", "run.csv"):
+        assert cli.main(["run", "decay", "--out", str(tmp_path / name)]) == 0
+    with xarray.open_dataset(tmp_path / "run.nc", engine="scipy") as read:
+        assert read["field"].dims == ("time", "x")
+    assert "table of decay (there is decay, field; choose with --array)" in capsys.readouterr().out
+    chosen = ["--out", str(tmp_path / "field.csv"), "--array", "field"]
+    assert cli.main(["run", "decay", *chosen]) == 0
+    with (tmp_path / "field.csv").open() as file:
+        assert next(csv.reader(file)) == ["time", "x=0", "x=1", "x=2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", "decoy"], "there is no phenomenon 'decoy'; there is decay"),
+        (["run", "mips"], "mips is announced but not built yet"),
+        (["run", "decay", "--preset", "slow"], "there is no preset 'slow'; there is fast"),
+        (["run", "decay", "--set", "rate=3"], "rate (k) must be a number in [0, 2] 1/s; got 3.0"),
+        (["run", "decay", "--set", "rate=nan"], "rate (k) must be a number in [0, 2] 1/s; got nan"),
+        (["run", "decay", "--set", "rate=fast"], "rate (k) must be a number"),
+        (["run", "decay", "--set", "frames=2.5"], "frames must be a whole number"),
+        (["run", "decay", "--set", "speed=1"], "--set speed must be a knob (rate, frames)"),
+        (["run", "decay", "--set", "rate"], "--set wants knob=value; got 'rate'"),
+        (["run", "decay", "--seed", "-1"], "seed must be a whole number in [0, 2^63 - 1]"),
+        (["run", "decay", "--seed", "x"], "argument --seed: invalid int value"),
+        (["run", "decay", "--out", "run.xlsx"], "--out must end in .nc, .csv or .json"),
+        (["run", "decay", "--out", "/no/such/folder/x.nc"], "there is no folder /no/such/folder"),
+        (["run", "decay", "--set", "frames=10000000"], "needs about 153 MB of memory"),
+        (["check", "decoy"], "there is no phenomenon 'decoy'"),
+        (["bench", "decoy"], "there is no phenomenon 'decoy'"),
+        (["dance"], "invalid choice: 'dance'"),
+        (["serve", "--port", "70000"], "--port must be a whole number in [0, 65535]"),
+        (["serve", "--token", "short"], "--token must be 8 or more"),
+        (["serve", "--base-url", "http://x"], "--base-url must be a path"),
+    ],
+)
+def test_what_is_wrong_gets_one_sentence_and_status_2(decay, capsys, words, sentence):
+    try:
+        status = cli.main(words)
+    except SystemExit as ended:
+        status = ended.code
+    told = capsys.readouterr()
+    assert status == 2
+    assert told.out == ""
+    assert told.err.startswith("kinetoscope")
+    assert sentence in told.err
+    assert told.err.count("\n") == 1
+    assert not Path("run.xlsx").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told(decay, tmp_path, capsys):
+    blocked = tmp_path / "x.json"
+    blocked.mkdir()
+    assert cli.main(["run", "decay", "--out", str(blocked)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_ctrl_c_cancels_a_run_in_order(decay, capsys, monkeypatch):
+    def interrupted(params, seed=0, cancel=None, progress=None):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert cancel.wait(10)
+        stop_if(cancel)
+
+    monkeypatch.setattr(decay, "simulate", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    assert cli.main(["run", "decay"]) == 130
+    assert capsys.readouterr().err == "kinetoscope: cancelled\n"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_list_names_presets_knobs_and_what_is_coming(decay, capsys):
+    assert cli.main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "fast  Fast decay" in said
+    assert "Rate: a number in [0, 2] 1/s; default 0.5" in said
+    assert "coming: mips" in said
+
+
+def test_check_prints_the_table_and_1_when_one_falls_short(decay, capsys, monkeypatch):
+    assert cli.main(["check"]) == 0
+    said = capsys.readouterr().out
+    line = next(line for line in said.splitlines() if line.startswith("decay at t = 1"))
+    for words in (
+        "0.13533528",
+        "0.1353352 ± 2e-08",
+        "± 1e-06 (rounding)",
+        "holds",
+        "a book, eq. 1",
+    ):
+        assert words in line
+    assert "< 1e-09" in said
+    assert "decay: all hold" in said
+
+    wrong = [check.below("drift", measured=np.nan, limit=1.0, source="exact", reason="")]
+    monkeypatch.setattr(decay.checks, "run", lambda progress=None, cancel=None: wrong)
+    assert cli.main(["check", "decay"]) == 1
+    said = capsys.readouterr().out
+    assert "FALLS SHORT" in said
+    assert "decay: 1 fall short" in said
+
+
+def test_doctor_compares_cached_kernels_with_fresh_ones(decay, capsys, monkeypatch):
+    from kinetoscope.cli import trust
+
+    monkeypatch.setattr(trust, "_fresh_digests", trust.digests)
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "decay: Fast decay" in said
+    assert "All well" in said
+    monkeypatch.setattr(trust, "_fresh_digests", lambda: {"decay: Fast decay": "0123"})
+    assert cli.main(["doctor"]) == 1
+    assert "DIFFERS, fresh 0123" in capsys.readouterr().out
+
+
+def test_the_command_starts_light():
+    """Help and refusals load neither marimo nor jax, altair, numba or xarray."""
+    words = (
+        "import sys; from kinetoscope import cli; code = cli.main(['run', 'nothing'])\n"
+        "heavy = {'jax', 'marimo', 'altair', 'numba', 'xarray', 'scipy', 'uvicorn'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words], env=os.environ | {"PYTHONPATH": str(LIB)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "there is no phenomenon 'nothing'" in done.stderr
+
+
+def test_no_command_means_serve():
+    asked = cli.parser().parse_args([])
+    assert asked.command is cli._serve
+    assert asked.host == "127.0.0.1", "nobody but this machine unless asked"
+    assert vars(asked).keys() == vars(cli.parser().parse_args(["serve"])).keys()
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"kinetoscope {kinetoscope.__version__}\n"
