@@ -1,8 +1,9 @@
-"""A real server in a process of its own, with two small notebooks instead of ours."""
+"""A real server in a process of its own, with small notebooks instead of ours."""
 
 import http.client
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,48 +16,9 @@ import pytest
 from websockets.sync.client import connect
 
 LIB = Path(__file__).resolve().parents[2] / "lib"
+NOTEBOOKS = Path(__file__).parent / "notebooks"
 SOON = 60.0  # seconds; reached only by a broken server, whatever else the machine does
 
-NOTEBOOK = """
-import marimo
-
-app = marimo.App()
-
-
-@app.cell
-def _():
-    import marimo as mo
-    from kinetoscope.core import clips
-
-    store = clips.active()
-    address = store.url(store.put(b"KSC1" + bytes(range(256)) * 4096))
-    mo.md(f"the clip is at {address} .")
-    return
-
-
-if __name__ == "__main__":
-    app.run()
-"""
-BUSY = """
-import marimo
-
-app = marimo.App()
-
-
-@app.cell
-def _():
-    import time
-
-    # Deaf to everything, like a kernel that forgot its cancel event.
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        pass
-    return
-
-
-if __name__ == "__main__":
-    app.run()
-"""
 RUNNER = """
 import json, sys
 from pathlib import Path
@@ -99,14 +61,11 @@ class Server:
     """The process, and the ways to talk to it."""
 
     def __init__(self, folder: Path, *, gate: bool = False, **options):
-        apps = folder / "apps"
-        apps.mkdir(exist_ok=True)
-        (apps / "clip.py").write_text(NOTEBOOK)
-        (apps / "busy.py").write_text(BUSY)
-        (apps / "index.py").write_text(NOTEBOOK)
         environment = {**os.environ, "PYTHONPATH": str(LIB), "HOME": str(folder)}
-        environment["KINETOSCOPE_CACHE"] = str(folder / "cache")
-        words = json.dumps({"apps": str(apps), "gate": gate, **options})
+        self.cache = folder / "cache"
+        self.cache.mkdir()
+        environment["KINETOSCOPE_CACHE"] = str(self.cache)
+        words = json.dumps({"apps": str(NOTEBOOKS), "gate": gate, **options})
         self.process = subprocess.Popen(
             [sys.executable, "-c", RUNNER, words], env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -155,6 +114,15 @@ class Server:
             f"ws://{self.link.netloc}{base}/apps/{name}/ws?session_id={session}",
             additional_headers=named, max_size=None, open_timeout=SOON,
         )  # fmt: skip
+
+    def clip_address(self, name: str, session: str) -> str:
+        """Open an app and read the address of the clip that it made."""
+        with self.page(name, session) as socket:
+            for message in socket:
+                if found := re.search(r"(/clip/[A-Za-z0-9_-]{32}) ", str(message)):
+                    assert "Sec-WebSocket-Extensions" not in socket.response.headers, "no deflate"
+                    return found.group(1)
+        raise AssertionError("the app showed no address")
 
     def metrics(self) -> dict[str, int]:
         lines = self.get("/metrics").text.splitlines()

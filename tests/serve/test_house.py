@@ -1,6 +1,8 @@
 """The routes of a running server, seen from outside."""
 
+import http.client
 import json
+import os
 import re
 
 import pytest
@@ -62,13 +64,7 @@ def test_assets_and_vega_come_from_here(server):
 
 
 def test_a_notebook_puts_a_clip_and_a_browser_fetches_it(server):
-    with server.page("clip", "clip-session") as socket:
-        address = next(
-            found.group(1)
-            for message in socket
-            if (found := re.search(r"(/clip/[A-Za-z0-9_-]{32}) ", str(message)))
-        )
-        assert "Sec-WebSocket-Extensions" not in socket.response.headers, "no deflate"
+    address = server.clip_address("clip", "clip-session")
     clip = server.get(address)
     assert clip.body == b"KSC1" + bytes(range(256)) * 4096
     assert clip.headers["content-type"] == "application/octet-stream"
@@ -78,6 +74,28 @@ def test_a_notebook_puts_a_clip_and_a_browser_fetches_it(server):
         gone = server.get(foreign)
         assert gone.status == 404
     assert server.get("/clip/" + "A" * 32).text == "This clip is gone; run it again."
+
+
+@pytest.mark.parametrize("word", ["go", "fail"])
+def test_a_clip_streams_while_it_is_made(server, word):
+    """The first half arrives before the second exists; a run that fails breaks the transfer."""
+    pipe = server.cache / "word"
+    os.mkfifo(pipe)
+    address = server.clip_address("stream", f"stream-{word}")
+    connection = http.client.HTTPConnection(server.link.hostname, server.link.port, timeout=60)
+    connection.request("GET", address)
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert answer.read1() == b"first half"
+    pipe.write_text(word)
+    if word == "go":
+        assert answer.read() == b", second half"
+    else:
+        with pytest.raises(http.client.IncompleteRead):
+            answer.read()
+    connection.close()
+    pipe.unlink()
+    assert "Traceback" not in "".join(server.complained)
 
 
 def test_a_session_that_is_left_ends(server):
