@@ -10,13 +10,14 @@ is most of the time between a slider and its picture.
 
 import math
 
-import numba
 import numpy as np
+
+from kinetoscope.core.compiled import jit
 
 LEVELS = {"uint8": 255, "uint16": 65535}
 
 
-@numba.njit(cache=True, nogil=True)
+@jit
 def _extremes(flat: np.ndarray) -> tuple[float, float, int]:  # pragma: no cover - compiled
     low, high, bad = np.inf, -np.inf, 0
     for v in flat:
@@ -27,7 +28,7 @@ def _extremes(flat: np.ndarray) -> tuple[float, float, int]:  # pragma: no cover
     return low, high, bad
 
 
-@numba.njit(cache=True, nogil=True)
+@jit
 def _fill(
     flat: np.ndarray, low: float, scale: float, levels: float, out: np.ndarray
 ) -> None:  # pragma: no cover - compiled

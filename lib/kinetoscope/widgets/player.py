@@ -1,0 +1,233 @@
+"""Player: the moving picture in the middle of every app.
+
+The browser plays; Python only says what.  A finished clip reaches the browser by an address
+(under our server: a stream that is painted as it comes, measured 13 times faster to the first
+picture than a synced trait) or, where there is no such server, in messages of at most 256 kB.
+A running simulation is pulled: the browser grants a window of frames, and what does not fit is
+dropped, never queued.
+
+Messages are not replayed to a page that comes late.  The page therefore says ``ready`` until it
+is answered with the present state, and asks for chunks it misses (``want``).
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from kinetoscope.core.clip import Clip
+from kinetoscope.widgets.assets import STATIC, script, style
+
+PARTS = (
+    "colormaps", "movie", "sources", "canvas2d", "webgl", "axes", "stage", "gif", "saving", "bar",
+    "input", "player", "clock",
+)  # fmt: skip
+VIEWS = ("both", "map", "wave")
+CHUNK = 262_144
+
+#: What a callback for a download returns: the file's name and its bytes.
+Export = Callable[[str], tuple[str, bytes]]
+
+
+def _colormaps() -> str:
+    return f"const COLORMAPS = {(STATIC / 'colormaps.json').read_text('utf-8')};"
+
+
+class Player(anywidget.AnyWidget):
+    """The stage of an app.
+
+    Generations number the runs and only rise: what comes for an older one is ignored, so that
+    late results do no harm.  All methods may be called from any thread.
+
+    Settings (a dict, all optional): ``renderer`` "webgl" or "2d"; ``layer``, the name of the
+    layer shown first; ``autoplay`` (True); ``loop`` (True); ``seconds``, the length of a whole
+    play at speed 1 (10).
+    """
+
+    _esm = "\n".join(
+        [_colormaps(), script("scheme.js", *(f"player/{part}.js" for part in PARTS))]
+    )
+    _css = style("menu.css", "player.css")
+
+    phenomenon = traitlets.Unicode("").tag(sync=True)
+    view = traitlets.Enum(VIEWS, default_value="both").tag(sync=True)
+    live = traitlets.Bool(False).tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
+    source = traitlets.Dict({"generation": 0, "key": "", "url": None, "length": 0}).tag(sync=True)
+    status = traitlets.Dict(
+        {"state": "loading", "message": "", "progress": None, "generation": 0}
+    ).tag(sync=True)
+
+    def __init__(self, phenomenon: str = "", **options: Any) -> None:
+        super().__init__(phenomenon=phenomenon, **options)
+        self._lock = threading.RLock()
+        self._clip: Clip | bytes | None = None
+        self._header: dict | None = None  # of the running simulation
+        self._window, self._sent = 0, 0  # frames granted and sent, counted from 1
+        self._hidden = False
+        self._on_export: Export | None = None
+        self._on_cancel: Callable[[], None] | None = None
+        self.on_msg(self._receive)
+
+    # --- finished clips -----------------------------------------------------------------------
+    def show(self, clip: Clip | bytes, generation: int, url: str | None = None) -> bool:
+        """Put a clip on the stage; False when a newer one is there already.
+
+        With ``url`` the browser fetches the very same bytes from there, and the clip is kept only
+        for a browser that cannot; without, they are sent at once.
+        """
+        with self._lock:
+            if generation < self.status["generation"] or generation <= self.source["generation"]:
+                return False
+            self._clip, self._header, self.live = clip, None, False
+            data = None if url else _bytes(clip)
+            key = clip.key if isinstance(clip, Clip) else ""
+            with self.hold_sync():
+                length = 0 if data is None else len(data)
+                self.source = {"generation": generation, "key": key, "url": url, "length": length}
+                self.status = _status("playing", generation)
+            if data is not None:
+                self._clip = data
+                self._send_chunks(data, generation)
+            return True
+
+    def computing(self, generation: int, message: str, progress: float | None = None) -> None:
+        """Say what is being waited for; ``progress`` is a fraction in [0, 1], None if unknown."""
+        self._say("computing", generation, message, progress)
+
+    def failed(self, generation: int, sentence: str) -> None:
+        """Show why there is no picture: a sentence that a student can act on."""
+        self._say("failed", generation, sentence)
+
+    def _say(
+        self, state: str, generation: int, message: str, progress: float | None = None
+    ) -> None:
+        with self._lock:
+            # A word about a run whose picture is already there, or a newer one's, comes too late.
+            late = state == "computing" and generation <= self.source["generation"]
+            if late or generation < self.status["generation"]:
+                return
+            self.status = _status(state, generation, message, progress)
+
+    # --- running simulations ------------------------------------------------------------------
+    def open_live(self, header: dict, generation: int) -> bool:
+        """Announce a running simulation by the header of its frames (see `Clip.header`)."""
+        with self._lock:
+            if generation <= self.source["generation"] or generation < self.status["generation"]:
+                return False
+            self._clip, self._header = None, header
+            self._window = self._sent = 0
+            with self.hold_sync():
+                self.live = True
+                self.source = {"generation": generation, "key": header["key"], "url": None,
+                               "length": 0, "live": True}  # fmt: skip
+                self.status = _status("playing", generation)
+            self.send({"type": "live", "generation": generation, "header": header})
+            return True
+
+    @property
+    def wants_frame(self) -> bool:
+        """Whether the browser has room for another frame and somebody is looking."""
+        with self._lock:
+            return self._header is not None and not self._hidden and self._sent < self._window
+
+    def push_frame(self, frame: bytes | np.ndarray, time: float) -> bool:
+        """Send one frame (the layers' bytes, as in a clip); False when it was dropped.
+
+        A frame is dropped when the browser has as many under way as it allowed, or is hidden:
+        a simulation runs on, its pictures never queue.
+        """
+        with self._lock:
+            if not self.wants_frame:
+                return False
+            self._sent += 1
+            data = frame.tobytes() if isinstance(frame, np.ndarray) else frame
+            generation = self.source["generation"]
+            self.send(
+                {"type": "frame", "generation": generation, "seq": self._sent, "time": float(time)},
+                [data],
+            )
+            return True
+
+    # --- the browser's side -------------------------------------------------------------------
+    def on_export(self, callback: Export) -> None:
+        """Answer a wish for data: ``callback(format)`` with "netcdf" or "csv" gives name, bytes."""
+        self._on_export = callback
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Call back when the visitor presses Cancel."""
+        self._on_cancel = callback
+
+    def _receive(self, _widget: object, content: Any, _buffers: list) -> None:
+        kind = content.get("type") if isinstance(content, dict) else None
+        if kind == "ready":
+            self._answer_ready()
+        elif kind == "want":
+            self._answer_want(content.get("generation"), content.get("offset", 0))
+        elif kind in ("pull", "ack"):
+            self._grant(content)
+        elif kind == "visibility":
+            self._hidden = bool(content.get("hidden"))
+        elif kind == "cancel" and self._on_cancel is not None:
+            self._on_cancel()
+        elif kind == "export":
+            self._export(content.get("format"))
+
+    def _answer_ready(self) -> None:
+        with self._lock:
+            self._hidden = False
+            answer = {"type": "state", "source": self.source, "status": self.status}
+            if self._header is not None:
+                generation = self.source["generation"]
+                answer["live"] = {"generation": generation, "header": self._header}
+            self.send(answer)
+
+    def _answer_want(self, generation: object, offset: object) -> None:
+        with self._lock:
+            if self._clip is None or generation != self.source["generation"]:
+                return
+            self._clip = _bytes(self._clip)
+            if isinstance(offset, int) and 0 <= offset < len(self._clip):
+                self._send_chunks(self._clip, self.source["generation"], offset)
+
+    def _send_chunks(self, data: bytes, generation: int, start: int = 0) -> None:
+        for offset in range(start, len(data), CHUNK):
+            about = {"type": "chunk", "generation": generation, "offset": offset}
+            self.send(about | {"total": len(data)}, [data[offset : offset + CHUNK]])
+
+    def _grant(self, content: dict) -> None:
+        with self._lock:
+            frame, credit = content.get("frame", 0), content.get("credit", 0)
+            if content.get("generation") != self.source["generation"]:
+                return
+            if not (isinstance(frame, int) and isinstance(credit, int) and 0 <= credit <= 16):
+                return
+            # Anew: the browser has waited in vain, so what was sent may be lost; count from here.
+            base = self._sent if content.get("anew") else min(frame, self._sent)
+            self._window = max(self._window, base + credit)
+
+    def _export(self, form: object) -> None:
+        if form not in ("netcdf", "csv") or self._on_export is None:
+            self.send({"type": "refused", "message": "There are no such data to save here."})
+            return
+        try:
+            name, data = self._on_export(form)
+        except Exception as error:
+            self.send({"type": "refused", "message": f"Saving failed: {error}"})
+            raise
+        self.send({"type": "file", "name": name}, [data])
+
+
+def _status(
+    state: str, generation: int, message: str = "", progress: float | None = None
+) -> dict[str, Any]:
+    if progress is not None and not 0 <= progress <= 1:
+        raise ValueError(f"progress must be a fraction in [0, 1]; got {progress:g}")
+    return {"state": state, "message": message, "progress": progress, "generation": generation}
+
+
+def _bytes(clip: Clip | bytes) -> bytes:
+    return clip.to_bytes() if isinstance(clip, Clip) else bytes(clip)

@@ -1,0 +1,122 @@
+// A movie on its way in: bytes arrive, frames become readable (format: core/clip.py).
+
+class Movie {
+  constructor(generation, key = "", length = 0) {
+    this.generation = generation;
+    this.key = key;
+    this.bytes = new Uint8Array(Math.max(length, 1 << 16));
+    this.received = 0; // bytes in one piece from the start
+    this.header = null;
+  }
+
+  // Bytes at an offset; false when there is a gap before them, which must be asked for again.
+  put(piece, offset = this.received) {
+    if (offset > this.received) return false;
+    const end = offset + piece.length;
+    if (end > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.bytes.length));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes.set(piece, offset);
+    this.received = Math.max(this.received, end);
+    if (!this.header && this.received >= 8) this.readHeader();
+    return true;
+  }
+
+  readHeader() {
+    const magic = String.fromCharCode(...this.bytes.subarray(0, 4));
+    if (magic !== "KSC1") throw new Error(`This is not a moving picture: it starts with ${magic}.`);
+    const size = new DataView(this.bytes.buffer).getUint32(4, true);
+    if (this.received < 8 + size) return;
+    this.open(JSON.parse(new TextDecoder().decode(this.bytes.subarray(8, 8 + size))), 8 + size);
+  }
+
+  open(header, start) {
+    this.header = header;
+    this.start = start;
+    this.frames = header.frames;
+    let at = 0;
+    this.layers = header.layers.map((layer, index) => {
+      const width = layer.shape[layer.shape.length - 1];
+      const rows = layer.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+      const row = { "2bit": (width + 3) >> 2, uint8: width, uint16: 2 * width }[layer.dtype];
+      const found = { ...layer, index, width, rows, row, at, size: rows * row, count: rows * width };
+      found.levels = layer.dtype === "uint16" ? 65535 : 255;
+      found.span = layer.high - layer.low || 1;
+      at += found.size;
+      return found;
+    });
+    this.frameBytes = at;
+    this.total = start + at * this.frames;
+    this.key = header.key || this.key;
+  }
+
+  get have() {
+    if (!this.header) return 0;
+    return Math.min(this.frames, Math.floor((this.received - this.start) / this.frameBytes));
+  }
+
+  get whole() {
+    return this.header !== null && this.received >= this.total;
+  }
+
+  // The integers of one layer of one frame; sites come spread over 0, 85, 170, 255.
+  raw(layer, frame) {
+    const from = this.start + frame * this.frameBytes + layer.at;
+    if (layer.dtype === "uint8") return this.bytes.subarray(from, from + layer.size);
+    if (layer.dtype === "uint16") {
+      if (from % 2 === 0) return new Uint16Array(this.bytes.buffer, from, layer.count);
+      return new Uint16Array(this.bytes.slice(from, from + layer.size).buffer);
+    }
+    const out = new Uint8Array(layer.count);
+    for (let r = 0, k = 0; r < layer.rows; r++)
+      for (let c = 0; c < layer.width; c++)
+        out[k++] = 85 * ((this.bytes[from + r * layer.row + (c >> 2)] >> (2 * (c & 3))) & 3);
+    return out;
+  }
+
+  // Eight bits, enough for a colour.
+  eight(layer, frame) {
+    const raw = this.raw(layer, frame);
+    if (!(raw instanceof Uint16Array)) return raw;
+    const out = new Uint8Array(raw.length);
+    for (let k = 0; k < raw.length; k++) out[k] = (raw[k] * 255 + 32767) / 65535;
+    return out;
+  }
+
+  // Real values at a fractional frame, straight between the two around it.
+  values(layer, at, out = new Float32Array(layer.count)) {
+    const k = Math.min(Math.floor(at), this.have - 1);
+    const part = at - k;
+    const a = this.raw(layer, k);
+    const b = part > 0 && k + 1 < this.have ? this.raw(layer, k + 1) : a;
+    const scale = layer.span / layer.levels;
+    for (let i = 0; i < out.length; i++) out[i] = layer.low + scale * (a[i] + part * (b[i] - a[i]));
+    return out;
+  }
+
+  time(frame) {
+    return this.header.time.start + frame * this.header.time.step;
+  }
+
+  get axes() {
+    return this.header.axes;
+  }
+}
+
+// One frame of a running simulation: the same reading, of a movie with a single frame.
+class LiveFrame extends Movie {
+  constructor(generation, header, bytes, seq, time) {
+    super(generation, header.key);
+    this.bytes = bytes;
+    this.received = bytes.length;
+    this.open({ ...header, frames: 1, time: { ...header.time, start: time } }, 0);
+    this.seq = seq;
+  }
+}
+
+function bytesOf(buffer) {
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}

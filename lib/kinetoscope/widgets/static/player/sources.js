@@ -1,0 +1,121 @@
+// Where frames come from: a clip by HTTP, a clip in messages, or a running simulation.
+// Nothing here draws; each source tells its owner what has come.
+
+const PATIENCE = 1500; // ms without a promised chunk before it is asked for again
+
+// One generation's clip.  tell(movie) after every piece, lost(sentence) when there is no hope.
+class ClipSource {
+  constructor(source, send, tell, lost) {
+    Object.assign(this, { source, send, tell, lost });
+    this.movie = new Movie(source.generation, source.key, source.length || 0);
+    this.abort = new AbortController();
+    this.asked = 0;
+    if (source.url) this.fetch(2);
+    else this.waitForChunks();
+  }
+
+  get generation() {
+    return this.source.generation;
+  }
+
+  async fetch(tries) {
+    for (let k = 0; k < tries && !this.abort.signal.aborted; k++) {
+      this.movie.received = 0;
+      this.movie.header = null;
+      try {
+        const answer = await fetch(this.source.url, { signal: this.abort.signal });
+        if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+        const reader = answer.body.getReader();
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          this.movie.put(value);
+          this.tell(this.movie);
+        }
+        if (this.movie.whole) return;
+      } catch (error) {
+        if (this.abort.signal.aborted) return;
+        console.info(`kinetoscope: fetching the clip failed (${error.message})`);
+      }
+      await new Promise((wake) => (this.timer = setTimeout(wake, 250 * (k + 1))));
+    }
+    if (this.abort.signal.aborted) return;
+    // The address did not answer; the widget's own channel may.
+    this.movie.received = 0;
+    this.movie.header = null;
+    this.want();
+  }
+
+  waitForChunks() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.want(), PATIENCE);
+  }
+
+  want() {
+    clearTimeout(this.timer);
+    if (this.abort.signal.aborted || this.movie.whole) return;
+    if (this.asked++ > 6) return this.lost("The picture did not arrive. Is the program still running?");
+    this.send({ type: "want", generation: this.generation, offset: this.movie.received });
+    this.timer = setTimeout(() => this.want(), PATIENCE * this.asked);
+  }
+
+  chunk(offset, piece) {
+    if (this.movie.whole) return;
+    if (!this.movie.put(piece, offset)) return this.want(); // something before it was lost
+    this.asked = 0;
+    this.tell(this.movie);
+    if (this.movie.whole) clearTimeout(this.timer);
+    else this.waitForChunks();
+  }
+
+  close() {
+    this.abort.abort();
+    clearTimeout(this.timer);
+  }
+}
+
+// A running simulation.  The player grants a window of frames; Python sends no more than that.
+class LiveSource {
+  constructor(generation, header, send, tell) {
+    Object.assign(this, { generation, header, send, tell });
+    this.seq = 0;
+    this.granted = 0;
+    this.paused = true;
+  }
+
+  // how many frames may be under way
+  static WINDOW = 4;
+
+  start() {
+    this.paused = false;
+    this.pull(LiveSource.WINDOW, true);
+    clearInterval(this.watch);
+    this.watch = setInterval(() => {
+      if (!this.paused && performance.now() - this.last > 1000) this.pull(LiveSource.WINDOW, true);
+    }, 1000);
+  }
+
+  stop() {
+    this.paused = true;
+    clearInterval(this.watch);
+  }
+
+  // anew: count from what Python has sent, since frames may have been lost
+  pull(credit, anew = false) {
+    this.last = performance.now();
+    this.granted = this.seq + credit;
+    this.send({ type: "pull", generation: this.generation, frame: this.seq, credit, anew });
+  }
+
+  frame(seq, time, bytes) {
+    if (seq <= this.seq) return; // late
+    this.seq = seq;
+    this.last = performance.now();
+    if (!this.paused && this.granted - seq <= LiveSource.WINDOW / 2) this.pull(LiveSource.WINDOW);
+    this.tell(new LiveFrame(this.generation, this.header, bytes, seq, time));
+  }
+
+  close() {
+    this.stop();
+  }
+}
