@@ -67,7 +67,7 @@ def jit(function: F | None = None, **options: Any) -> Any:
     kernel = numba.njit(**options)(function)
     # With NUMBA_DISABLE_JIT=1 the kernel is the plain function.
     if isinstance(kernel, Dispatcher):
-        kernel._cache = _Cache(function, sorted(options.items()))
+        kernel._cache = _Cache(function, options)
     return kernel
 
 
@@ -120,10 +120,12 @@ def _feed(found: Any, value: Any) -> None:
 class _Cache(NullCache):
     """What numba asks for a compiled overload, and gives one to keep."""
 
-    def __init__(self, function: Callable, options: list[tuple[str, Any]]) -> None:
+    def __init__(self, function: Callable, options: dict[str, Any]) -> None:
         self._function = function
         self._impl = _Impl(function)
-        self._made_from = repr(options) + _code(function)
+        # Sets (of fastmath flags) have no order of their own, so they are given one.
+        told = {k: sorted(v) if isinstance(v, set) else v for k, v in options.items()}
+        self._made_from = repr(sorted(told.items())) + _code(function)
         self._enabled = True
 
     @property
