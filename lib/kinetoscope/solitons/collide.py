@@ -11,8 +11,7 @@ The outcome:
 
 * ``"escape"``: after a bounce the kinks came to |x| = 12 by the horizon.  They are followed for
   six periods of the kink's wobble from there on (past the horizon if need be), and ``speed_out``
-  is the slope of the straight line through X(t), weights sin^2(pi s / W) over this window W: a
-  shorter window, or equal weights, wander with the wobble.
+  is the distance they went over the time.
 * ``"trapped"``: the energy in |x| < 18 fell below two kink masses, so they never can.
 * ``"undecided"``: neither by the horizon.  Close to the critical speed everything is undecided
   if one does not wait long enough; always state the horizon.
@@ -30,7 +29,7 @@ import numpy as np
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.solitons import kernels, kernels_collision, schemes
-from kinetoscope.solitons.initial import ORDERS, check_overlap
+from kinetoscope.solitons.initial import ORDERS, check_overlap, check_resolution
 from kinetoscope.solitons.initial import pair as pair_state
 from kinetoscope.solitons.potential import Potential, potential
 
@@ -38,8 +37,6 @@ from kinetoscope.solitons.potential import Potential, potential
 FAR, INSIDE = 12.0, 18.0
 #: Periods of the wobble over which the outgoing speed is averaged.
 PERIODS = 6.0
-#: Coarsest grid: gamma * meson mass * dx, i.e. steps per contracted width of the kink.
-COARSEST = 1.4
 #: Stencil and scheme of all collisions.
 STENCIL, SCHEME = 8, "bm4"
 OUTCOMES = ("undecided", "escape", "trapped")
@@ -157,18 +154,6 @@ def check_speed(speed: float, where: Arena) -> None:
     check_overlap(
         where.model, speed=speed, half_separation=where.half_separation, order=where.order
     )
-
-
-def check_resolution(model: Potential, *, speed: float, dx: float) -> None:
-    """Refuse a grid too coarse for the kink, which motion contracts by sqrt(1 - v^2)."""
-    finest = COARSEST * math.sqrt(1.0 - speed * speed) / model.meson_mass
-    if model.name == "phi6":
-        finest *= 0.5  # the tail in the vacua +-1 decays twice as fast
-    if dx > finest:
-        raise refusal(
-            "dx", dx, f"at most {finest:.3g} for a kink at speed {speed:g}",
-            "the grid cannot resolve the contracted kink: take a smaller dx or a lower speed",
-        )  # fmt: skip
 
 
 def clock(where: Arena, speed: float) -> tuple[float, int, float]:

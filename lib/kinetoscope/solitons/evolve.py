@@ -28,17 +28,14 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.solitons import kernels, schemes
+from kinetoscope.solitons.boundaries import BOUNDARIES, continued, ring
 from kinetoscope.solitons.initial import State
 from kinetoscope.solitons.potential import Potential, potential
-
-BOUNDARIES = ("causal", "sponge", "periodic", "twisted")
 
 #: Sites times stages in one call of the kernel: 10 to 50 ms, after which the cancel event is seen.
 CHUNK = 1.2e7
 #: Length beyond half the duration by which the causal grid is continued.
 MARGIN = 5.0
-#: How far from a vacuum the ends of a state may be.
-END_TOLERANCE = 1e-3
 
 
 @attrs.frozen(eq=False)
@@ -205,7 +202,7 @@ def _grid(
             sponge = np.exp(-strength * depth**2)
         else:
             more = math.ceil((0.5 * duration + MARGIN) / dx)
-            phi, pi = _continued(phi, pi, model, more, dx)
+            phi, pi = continued(phi, pi, model, more, dx)
             wanted = slice(more, more + n)
         # An even state stays even: half of it is enough.
         if n % 2 and np.array_equal(phi, phi[::-1]) and np.array_equal(pi, pi[::-1]):
@@ -215,47 +212,3 @@ def _grid(
     padded = np.empty(phi.size + 2 * kernels.PAD)
     padded[kernels.PAD : -kernels.PAD] = phi
     return Grid(padded, pi.copy(), ends, flip, shift, sponge, wanted, even)
-
-
-def ring(state: State, model: Potential, boundary: str) -> tuple[float, float]:
-    """How phi continues across the seam of a ring: (flip, shift); refused where it cannot."""
-    first, last = (model.nearest_vacuum(float(u)) for u in (state.phi[0], state.phi[-1]))
-    if boundary == "periodic":
-        if first != last:
-            raise ValueError(
-                f"boundary must be 'twisted' or 'causal' for a state that goes from the vacuum "
-                f"{first:.4g} to {last:.4g} (odd topological charge); got 'periodic': a ring "
-                "would add a wall at its seam, with an energy of its own"
-            )
-        return 1.0, 0.0
-    if model.period:
-        if first == last:
-            raise ValueError("boundary 'twisted' needs a net charge: use 'periodic'")
-        return 1.0, last - first
-    if len(model.vacua) > 1 and first != -last:
-        raise ValueError(
-            f"boundary 'twisted' maps phi to -phi and cannot join {first:.4g} to {last:.4g}: "
-            "use 'causal'"
-        )
-    return -1.0, 0.0
-
-
-def _continued(
-    phi: np.ndarray, pi: np.ndarray, model: Potential, more: int, dx: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The state with ``more`` sites of vacuum on either side, its tails decaying like e^(-m x)."""
-    fade = np.exp(-np.minimum(model.meson_mass * dx * np.arange(1, more + 1), 700.0))
-    fields = []
-    for field, vacuum in ((phi, model.nearest_vacuum), (pi, lambda _: 0.0)):
-        sides = []
-        for end in (field[0], field[-1]):
-            rest = vacuum(float(end))
-            if abs(end - rest) > END_TOLERANCE:
-                raise ValueError(
-                    f"boundary 'causal' needs a state at rest in a vacuum at both ends; an end is "
-                    f"{abs(end - rest):.2g} away (at most {END_TOLERANCE:g}): use a longer x, or "
-                    "boundary 'sponge' or 'periodic'"
-                )
-            sides.append(rest + (end - rest) * fade)
-        fields.append(np.concatenate([sides[0][::-1], field, sides[1]]))
-    return fields[0], fields[1]

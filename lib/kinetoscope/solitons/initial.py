@@ -21,6 +21,9 @@ from kinetoscope.solitons.potential import Potential, potential
 #: A pair may start when the tail of one kink, at the centre of the other, is below this.
 OVERLAP = 1e-6
 
+#: Coarsest grid: gamma * meson mass * dx, i.e. steps per contracted width of a kink.
+COARSEST = 1.4
+
 ORDERS = ("kink-antikink", "antikink-kink")
 
 
@@ -99,6 +102,18 @@ def check_overlap(
             "half_separation (x0)", half_separation, f"at least {need:.1f} for {model.name}",
             f"the kinks overlap by {tail(half_separation):.1e}, more than {OVERLAP:g}: "
             "start them further apart",
+        )  # fmt: skip
+
+
+def check_resolution(model: Potential, *, speed: float, dx: float) -> None:
+    """Refuse a grid too coarse for the kink, which motion contracts by sqrt(1 - v^2)."""
+    finest = COARSEST * math.sqrt(1.0 - speed * speed) / model.meson_mass
+    if model.name == "phi6":
+        finest *= 0.5  # the tail in the vacua +-1 decays twice as fast
+    if dx > finest:
+        raise refusal(
+            "dx", dx, f"at most {finest:.3g} for a kink at speed {speed:g}",
+            "the grid cannot resolve the contracted kink: take a smaller dx or a lower speed",
         )  # fmt: skip
 
 
