@@ -2,6 +2,7 @@
 
 import json
 import signal
+import threading
 import time
 
 import pytest
@@ -57,9 +58,30 @@ def test_one_page_too_many_is_told_when_to_come_again(server):
         assert server.get("/apps/clip/", Cookie=visitor).status == 200
         assert server.get("/").status == 200
         assert server.get("/health").status == 200
+        reloading = threading.Thread(target=socket.close)
+        reloading.start()
+        with server.page("clip", "again", Cookie=visitor) as again:
+            again.recv()
+        reloading.join()
     server.until(lambda: server.metrics()["pages"] == 0)
     with server.page("clip", "second") as socket:
         socket.recv()
+
+
+def test_a_session_belongs_to_who_opened_it(server):
+    """Session names are short and chosen by the page: a guessed one opens nothing."""
+    mine, theirs = (f"kinetoscope_visitor={letter * 16}" for letter in "ab")
+    server.until(lambda: server.metrics()["pages"] == 0)
+    with server.page("clip", "mine", Cookie=mine) as socket:
+        socket.recv()
+        where, asked = "/apps/clip/api/kernel/set_ui_element_value", b'{"objectIds":[],"values":[]}'
+        own = server.get(where, "POST", asked, Marimo_Session_Id="mine", Cookie=mine)
+        assert own.status == 200
+        for cookies in ({"Cookie": theirs}, {}):
+            other = server.get(where, "POST", asked, Marimo_Session_Id="mine", **cookies)
+            assert other.status == 404
+            assert "not yours" in other.text
+            assert status_of(lambda: server.page("clip", "mine", **cookies)) == 404  # noqa: B023
 
 
 def test_it_ends_in_three_seconds_though_a_session_computes(server):
