@@ -142,7 +142,7 @@ const CLOCK = {
     if (format === "webm" && !videoType()) return this.tell("This browser cannot record films.", 6000);
     this.saving = true;
     try {
-      const blob = await SAVING[format](this);
+      const blob = await SAVING[format](this, { seconds: this.settings.seconds ?? 8 });
       if (blob) download(blob, `${this.phenomenon || "kinetoscope"}.${format}`);
       this.tell(blob ? "Saved" : "", 2000);
     } finally {

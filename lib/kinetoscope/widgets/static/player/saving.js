@@ -18,7 +18,7 @@ function videoType() {
   return kinds.find((kind) => MediaRecorder.isTypeSupported(kind)) ?? null;
 }
 
-// player offers: stage, movie, drawAt(frame), keepStill(promise), tell(text), fileName(ending)
+// Each takes the player and the length of the film, and gives a Blob, or null when interrupted.
 const SAVING = {
   async png(player) {
     const canvas = document.createElement("canvas");
@@ -27,7 +27,7 @@ const SAVING = {
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   },
 
-  async gif(player, { width = 640, frames = 100, seconds = 8 } = {}) {
+  async gif(player, { seconds, width = 640, frames = 100 }) {
     const { movie } = player;
     const canvas = document.createElement("canvas");
     const count = Math.min(frames, movie.have);
@@ -52,7 +52,7 @@ const SAVING = {
     return new Blob([writer.finish()], { type: "image/gif" });
   },
 
-  async webm(player, { seconds = 8 } = {}) {
+  async webm(player, { seconds }) {
     const canvas = document.createElement("canvas");
     const compose = (at) => {
       player.drawAt(at);

@@ -73,6 +73,11 @@ class Stage {
     return Math.round(Math.max(11.5, Math.min(19, this.h / 31)) * 2) / 2;
   }
 
+  // The picture's place in CSS pixels is told to whoever looks from outside.
+  tellBox(box) {
+    set(this.holder.dataset, "box", [box.x, box.y, box.w, box.h].join(" "));
+  }
+
   device(box) {
     const [x, y] = [Math.round(box.x * this.dpr), Math.round(box.y * this.dpr)];
     return {
@@ -109,7 +114,7 @@ class Stage {
   drawMap(state, withProfile) {
     const { movie, layer } = state;
     const { size, axis } = this;
-    const [left, bottom, top] = [3.9 * size, 3.5 * size, 0.7 * size];
+    const [left, top, bottom] = [3.9 * size, 0.7 * size, (withProfile ? 4.1 : 3.5) * size];
     const side = withProfile ? Math.max(84, Math.min(0.21 * this.w, 230)) : 0;
     const right = withProfile ? 0.9 * size : 6.2 * size;
     const box = {
@@ -129,6 +134,7 @@ class Stage {
     if (withProfile) this.drawProfile(state, box, side);
     else axis.colorBar(box, layer, this.table(layer));
     this.drawPlayhead(state, box);
+    this.tellBox(box);
     this.timeBox = box;
   }
 
@@ -152,13 +158,15 @@ class Stage {
     this.loaded.rows = movie.have;
   }
 
-  drawPlayhead({ movie, at }, box) {
+  drawPlayhead({ movie, layer, at }, box) {
     const { ctx, size } = this;
     const x = box.x + (movie.frames > 1 ? at / (movie.frames - 1) : 0) * box.w;
     ctx.save();
-    // What has not happened yet is veiled.
-    ctx.globalAlpha = this.scheme === "dark" ? 0.52 : 0.42;
-    ctx.fillStyle = this.ink.ground;
+    // What has not happened yet fades towards the colour of nothing.
+    const table = this.table(layer);
+    const nothing = 4 * (layer.colormap === "balance" ? 128 : 0);
+    ctx.globalAlpha = 0.62;
+    ctx.fillStyle = `rgb(${table.subarray(nothing, nothing + 3).join()})`;
     ctx.fillRect(x, box.y, box.x + box.w - x, box.h);
     ctx.globalAlpha = 1;
     ctx.fillStyle = "#0009";
@@ -223,7 +231,9 @@ class Stage {
 
   // As in a textbook: x along, the field up, the energy as light under the curve.
   drawWave(state) {
-    const { movie, layer, at } = state;
+    const { movie, at } = state;
+    // The curve is the signed field where there is one, the light under it what was chosen.
+    const layer = movie.layers.find((one) => one.colormap === "balance") ?? state.layer;
     const { ctx, size, axis } = this;
     const box = {
       x: Math.round(4.6 * size), y: Math.round(0.8 * size),
@@ -243,25 +253,28 @@ class Stage {
     ctx.beginPath();
     ctx.rect(box.x, box.y, box.w, box.h);
     ctx.clip();
-    const shade = movie.layers.find((other) => other.index !== layer.index) ?? layer;
+    const shade = state.layer;
     const light = shade === layer ? values : movie.values(shade, at);
     const table = this.table(shade);
     const ground = up(Math.min(high, Math.max(low, 0)));
-    const strips = Math.min(values.length - 1, Math.round(box.w / 2));
+    const strips = Math.round(box.w / 2);
+    const signed = shade.colormap === "balance" || shade === layer;
     for (let k = 0; k < strips; k++) {
-      const i = Math.round(((k + 0.5) / strips) * (values.length - 1));
-      const level = Math.min(1, Math.max(0, (light[i] - shade.low) / shade.span));
-      const signed = shade.colormap === "balance" || shade === layer;
+      const i = ((k + 0.5) / strips) * (values.length - 1);
+      const between = (v) => v[Math.floor(i)] + (i % 1) * (v[Math.ceil(i)] - v[Math.floor(i)]);
+      const level = Math.min(1, Math.max(0, (between(light) - shade.low) / shade.span));
       const q = 4 * Math.round(255 * (signed ? level : 0.25 + 0.6 * level));
-      const alpha = signed ? 0.15 + 0.7 * Math.abs(2 * level - 1) : 0.06 + 0.94 * level ** 0.7;
+      const alpha = signed ? 0.15 + 0.7 * Math.abs(2 * level - 1) : 0.03 + 0.97 * level ** 0.6;
       ctx.fillStyle = `rgba(${table[q]},${table[q + 1]},${table[q + 2]},${alpha.toFixed(3)})`;
-      const [x0, x1] = [box.x + (k / strips) * box.w, box.x + ((k + 1) / strips) * box.w];
-      ctx.fillRect(x0, Math.min(ground, up(values[i])), x1 - x0, Math.abs(ground - up(values[i])));
+      const [x0, x1] = [k, k + 1].map((n) => box.x + (n / strips) * box.w);
+      const y = up(between(values));
+      ctx.fillRect(x0, Math.min(ground, y), x1 - x0, Math.abs(ground - y));
     }
     ctx.beginPath();
     for (let i = 0; i < values.length; i++) ctx.lineTo(along(i), up(values[i]));
     this.strokeCurve(Math.max(2.5, size / 5));
     ctx.restore();
+    this.tellBox(box);
     axis.bottom(box, x.low, x.high, x);
     axis.left(box, low, high, layer);
     if (shade !== layer) {
@@ -288,6 +301,7 @@ class Stage {
 
   drawPlaneAxes(box, { movie }) {
     const [x, y] = movie.axes;
+    this.tellBox(box);
     this.axis.frame(box);
     this.axis.bottom(box, x.low, x.high, x);
     this.axis.left(box, y.low, y.high, y);

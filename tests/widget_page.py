@@ -32,7 +32,8 @@ class Model {
   }
   update(state) {
     Object.assign(this.state, state);
-    for (const name of Object.keys(state)) for (const h of this.handlers["change:" + name] ?? []) h();
+    for (const name of Object.keys(state))
+      for (const h of this.handlers["change:" + name] ?? []) h();
   }
   get listeners() { return Object.values(this.handlers).reduce((n, s) => n + s.size, 0); }
 }
@@ -59,8 +60,9 @@ window.show = (generation, name, more = {}) => model.update({
 window.sendChunks = async (generation, name, from = 0, size = 4000, skip = -1) => {
   const data = await (await fetch("/clip/" + name)).arrayBuffer();
   for (let at = from, k = 0; at < data.byteLength; at += size, k++)
-    if (k !== skip) model.emit(
-      { type: "chunk", generation, offset: at, total: data.byteLength }, [data.slice(at, at + size)]);
+    if (k !== skip)
+      model.emit({ type: "chunk", generation, offset: at, total: data.byteLength },
+        [data.slice(at, at + size)]);
 };
 </script></html>"""
 
@@ -127,8 +129,9 @@ def collision(frames: int = 300, speed: float = 0.2268) -> Clip:
         Layer.of("phi", np.array(phis), label="φ", colormap="balance"),
     ]
     times = np.arange(frames) * dt * every
-    return Clip(kind="curve", layers=layers, times=times, axes=[Extent("x", -32, 32)], key="ab12",
-                marks=[(44.1, "1"), (66.0, "2")], title="Two walls run into each other")  # fmt: skip
+    return Clip(kind="curve", layers=layers, times=times, key="ab12",
+                axes=[Extent("x", -32, 32)], marks=[(44.1, "1"), (66.0, "2")],
+                title="Two walls run into each other")  # fmt: skip
 
 
 def ramp(frames: int = 11, n: int = 9, key: str = "ramp") -> Clip:

@@ -1,0 +1,198 @@
+"""The player's Python side: generations only rise, nothing queues, everything asked for is sent.
+
+Oracle: the messages themselves, read off where the widget hands them to the notebook.
+"""
+
+import json
+import threading
+
+import numpy as np
+import pytest
+from widget_page import collision, ramp
+
+from kinetoscope.widgets.assets import STATIC
+from kinetoscope.widgets.player import CHUNK, PARTS, Player
+
+
+@pytest.fixture
+def stage():
+    player = Player(phenomenon="solitons")
+    player.sent = []
+    player.send = lambda content, buffers=None: player.sent.append((content, buffers or []))
+    yield player
+    player.close()
+
+
+def kinds(player):
+    return [content["type"] for content, _ in player.sent]
+
+
+def say(player, **content):
+    player._receive(player, content, [])
+
+
+def test_without_an_address_the_clip_goes_in_chunks(stage):
+    clip = collision(frames=300)
+    assert stage.show(clip, 3)
+    assert all(len(buffers[0]) <= CHUNK for _, buffers in stage.sent)
+    assert b"".join(bytes(buffers[0]) for _, buffers in stage.sent) == clip.to_bytes()
+    offsets = [content["offset"] for content, _ in stage.sent]
+    assert offsets == list(range(0, len(clip.to_bytes()), CHUNK))
+    length = len(clip.to_bytes())
+    assert stage.source == {"generation": 3, "key": "ab12", "url": None, "length": length}
+    assert stage.status["state"] == "playing"
+
+
+def test_with_an_address_nothing_is_sent_until_it_is_wanted(stage):
+    clip = ramp()
+    stage.show(clip, 1, url="/clip/abc")
+    assert stage.sent == []
+    assert stage.source["url"] == "/clip/abc"
+    say(stage, type="want", generation=1, offset=100)
+    assert bytes(stage.sent[0][1][0]) == clip.to_bytes()[100:]
+    stage.sent.clear()
+    say(stage, type="want", generation=0)
+    say(stage, type="want", generation=1, offset=-5)
+    say(stage, type="want", generation=1, offset="all")
+    assert stage.sent == []
+
+
+def test_what_is_late_is_ignored(stage):
+    stage.show(ramp(key="new"), 5)
+    assert not stage.show(ramp(key="old"), 4)
+    assert not stage.show(ramp(key="again"), 5)
+    stage.computing(4, "old")
+    stage.computing(5, "its picture is here already")
+    stage.failed(4, "old")
+    assert (stage.source["key"], stage.status["state"]) == ("new", "playing")
+    stage.computing(6, "Computing", 0.5)
+    assert stage.status == {"state": "computing", "message": "Computing", "progress": 0.5,
+                            "generation": 6}  # fmt: skip
+    stage.failed(6, "The grid is too coarse for this wall.")
+    assert stage.status["state"] == "failed"
+    assert stage.show(ramp(key="newest"), 7)
+
+
+def test_ready_is_answered_with_the_present(stage):
+    say(stage, type="ready")
+    assert stage.sent[0][0]["status"]["state"] == "loading"
+    stage.show(ramp(), 2, url="/clip/x")
+    say(stage, type="ready")
+    answer = stage.sent[-1][0]
+    assert (answer["type"], answer["source"]["generation"]) == ("state", 2)
+    json.dumps(answer)
+
+
+def test_live_frames_never_queue(stage):
+    header = {**ramp().header(), "key": "live"}
+    stage.open_live(header, 1)
+    frame = np.arange(9, dtype="<u2")
+    assert not stage.push_frame(frame, 0.0), "nobody has asked yet"
+    say(stage, type="pull", generation=1, frame=0, credit=4)
+    assert [stage.push_frame(frame, k) for k in range(6)] == [True] * 4 + [False] * 2
+    say(stage, type="ack", generation=1, frame=3, credit=4)
+    assert [stage.push_frame(frame, k) for k in range(6)] == [True] * 3 + [False] * 3
+    # All seven lost: the page asks anew and counting goes on from what was sent.
+    say(stage, type="pull", generation=1, frame=0, credit=4, anew=True)
+    assert stage.push_frame(frame, 9.0)
+    content, buffers = stage.sent[-1]
+    assert (content["seq"], content["time"], content["generation"]) == (8, 9.0, 1)
+    assert buffers[0] == frame.tobytes()
+    say(stage, type="visibility", hidden=True)
+    assert not stage.push_frame(frame, 10.0)
+    say(stage, type="ready")
+    assert stage.sent[-1][0]["live"]["generation"] == 1
+    assert stage.push_frame(frame, 10.0)
+
+
+@pytest.mark.parametrize("grant", [{"frame": "x", "credit": 4}, {"frame": 0, "credit": 10**9},
+                                   {"frame": 0, "credit": -1}, {"frame": 0, "credit": 4,
+                                                                "generation": 7}])  # fmt: skip
+def test_a_nonsensical_grant_grants_nothing(stage, grant):
+    stage.open_live(ramp().header(), 1)
+    say(stage, **{"type": "pull", "generation": 1, **grant})
+    assert not stage.push_frame(b"", 0.0)
+
+
+def test_export_and_cancel_call_back(stage):
+    called = []
+    stage.on_cancel(lambda: called.append("cancel"))
+    stage.on_export(lambda form: (f"run.{form}", b"data"))
+    say(stage, type="cancel")
+    say(stage, type="export", format="csv")
+    say(stage, type="export", format="../../etc")
+    assert called == ["cancel"]
+    assert stage.sent[0] == ({"type": "file", "name": "run.csv"}, [b"data"])
+    assert kinds(stage) == ["file", "refused"]
+
+
+def test_a_failing_export_says_so_to_both_sides(stage):
+    def fail(form):
+        raise OSError("disk full")
+
+    stage.on_export(fail)
+    with pytest.raises(OSError, match="disk full"):
+        say(stage, type="export", format="netcdf")
+    assert stage.sent[0][0]["message"] == "Saving failed: disk full"
+
+
+def test_junk_from_the_page_does_no_harm(stage):
+    for junk in ({}, None, "ready", {"type": 3}, {"type": "want"}, {"type": "pull"}):
+        stage._receive(stage, junk, [])
+    assert stage.sent == []
+
+
+def test_many_threads_one_order(stage):
+    """Eight threads deliver 20 generations each; the newest wins, chunks are never interleaved."""
+    clips = [ramp(key=str(g)) for g in range(160)]
+    start = threading.Barrier(8)
+
+    def deliver(k):
+        start.wait()
+        for g in range(k + 1, 160, 8):
+            stage.show(clips[g], g)
+
+    threads = [threading.Thread(target=deliver, args=(k,)) for k in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert stage.source["generation"] == 159
+    order = [content["generation"] for content, _ in stage.sent]
+    assert order == sorted(order)
+
+
+def lightness(rgb):
+    """CIE L* of sRGB colours (n, 3) in 0..255 (CIE 15:2004)."""
+    linear = np.where(rgb / 255 <= 0.04045, rgb / 255 / 12.92, ((rgb / 255 + 0.055) / 1.055) ** 2.4)
+    y = linear @ [0.2126, 0.7152, 0.0722]
+    return np.where(y > 216 / 24389, 116 * np.cbrt(y) - 16, y * 24389 / 27)
+
+
+def colors(name):
+    text = json.loads((STATIC / "colormaps.json").read_text())[name]
+    return np.array([[int(c[k : k + 2], 16) for k in (0, 2, 4)] for c in text.split()], float)
+
+
+@pytest.mark.parametrize("name", ["magma", "viridis", "cividis", "gray"])
+def test_sequential_maps_grow_lighter_all_the_way(name):
+    assert np.all(np.diff(lightness(colors(name))) > 0)
+
+
+@pytest.mark.parametrize(("name", "sign"), [("balance", -1), ("balance-dark", 1)])
+def test_diverging_maps_leave_the_middle_both_ways(name, sign):
+    away = sign * lightness(colors(name))
+    middle = len(away) // 2
+    assert np.all(np.diff(away[middle:]) > 0)
+    assert np.all(np.diff(away[: middle + 1]) < 0)
+    # Equal distances from zero look equally strong: ten units of L* is about what an eye forgives.
+    assert np.abs(away - away[::-1]).max() < 10
+
+
+def test_the_cyclic_map_closes():
+    assert np.array_equal(colors("twilight")[0], colors("twilight")[-1])
+
+
+def test_scripts_are_short_enough_to_read():
+    for part in PARTS:
+        assert len((STATIC / "player" / f"{part}.js").read_text().splitlines()) <= 400
