@@ -44,9 +44,10 @@ def _(page, tabs):
         **Before you press play**, look at the preset's question under its name and say what you
         expect. Then move *Speed* by one step of its last digit. Would you have guessed?
 
-        Every chart shares the clock of the stage: drag in one and the picture follows. A broken
+        Charts over time share the clock of the stage: drag in one and the picture follows. A broken
         line is theory, not a fit.
         """,
+        page.more,
     )
     return
 

@@ -32,6 +32,7 @@ _WHERE = {
     "estimate_cost": "simulate",
     "simulate": "simulate",
     "PRESETS": "presets",
+    "LESSON": "lesson",
     "energy_density": "observables",
     "momentum": "observables",
     "topological_charge": "observables",

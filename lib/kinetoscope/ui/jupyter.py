@@ -31,10 +31,10 @@ def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
         raise ValueError(opening.refused[0])
     controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS))
     player = Player(phenomenon=name)
-    plots = Plots(views.charts(opening.params))
+    plots, more = Plots(views.charts(opening.params)), Plots(views.more_charts(opening.params))
     readout, code = Sheet("readout"), Sheet("code")
     stage = Stage(
-        phenomenon, views, Session(), controls=controls, player=player, plots=plots,
+        phenomenon, views, Session(), controls=controls, player=player, plots=plots, more=more,
         readout=readout, code=code,
     )  # fmt: skip
     stage.show(preset=opening.preset)
@@ -44,4 +44,4 @@ def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
         [ipywidgets.Box([player], layout=wide), ipywidgets.Box([controls], layout=narrow)],
         layout=ipywidgets.Layout(flex_flow="row wrap"),
     )
-    return ipywidgets.VBox([top, plots, readout, code])
+    return ipywidgets.VBox([top, plots, readout, more, code])

@@ -14,7 +14,7 @@ from typing import Any
 
 import marimo as mo
 
-from kinetoscope.core import paths
+from kinetoscope.core import clips, paths
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui import link, words
 from kinetoscope.ui.session import Session
@@ -51,19 +51,20 @@ class Page:
         opening = link.read(phenomenon, _query(), TABS)
         self.phenomenon, self.views = phenomenon, views
         self.session = Session()
-        self.masthead = Masthead(title, question, home=_home())
+        self.masthead = Masthead(title, question, home=_served("/") or "")
         self.controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS))
         self.player = Player(phenomenon=name)
-        self.plots = Plots(views.charts(opening.params), vega_url=_vega())
+        self.plots = Plots(views.charts(opening.params), vega_url=_served("/assets/vega.js"))
+        self.more = Plots(views.more_charts(opening.params), vega_url=_served("/assets/vega.js"))
         self.readout, self.code = Sheet("readout"), Sheet("code")
         self.checks = Sheet("checks", words.invitation())
         self.tabs = mo.ui.anywidget(Tabs(TABS, opening.tab))
         self.lesson = Lesson([_plain(question) for question in phenomenon.LESSON])
         self.stage = Stage(
             phenomenon, views, self.session, controls=self.controls, player=self.player,
-            plots=self.plots, readout=self.readout, code=self.code,
+            plots=self.plots, more=self.more, readout=self.readout, code=self.code,
         )  # fmt: skip
-        self.sweep = Sweep(self.stage, views, vega_url=_vega())
+        self.sweep = Sweep(self.stage, views, vega_url=_served("/assets/vega.js"))
         self.lesson.on_test(self._test)
         self.checks.on_action("check", self._check)
         self.checks.on_action("cancel", lambda: self.session.cancel("checks"))
@@ -101,8 +102,8 @@ class Page:
 
     def _widgets(self) -> list[Any]:
         return [
-            self.masthead, self.controls, self.player, self.plots, self.readout, self.code,
-            self.checks, self.lesson, self.sweep.plots, self.sweep.note,
+            self.masthead, self.controls, self.player, self.plots, self.more, self.readout,
+            self.code, self.checks, self.lesson, self.sweep.plots, self.sweep.note,
         ]  # fmt: skip
 
     def _test(self, number: int, answer: float) -> None:
@@ -147,14 +148,7 @@ def _query() -> dict[str, str]:
     }
 
 
-def _home() -> str:
-    """Where the gallery is: the server's root, or nowhere under plain marimo."""
-    from kinetoscope.core import clips
-
-    return clips.base_url() + "/" if clips.active() is not None else ""
-
-
-def _vega() -> str | None:
-    from kinetoscope.core import clips
-
-    return f"{clips.base_url()}/assets/vega.js" if clips.active() is not None else None
+def _served(path: str) -> str | None:
+    """The address of something our server serves; None under plain marimo."""
+    store = clips.active()
+    return None if store is None else f"{store.base_url}{path}"

@@ -38,17 +38,18 @@ _DRAG = 0.25
 class Stage:
     """Controls in, pictures out.
 
-    ``views`` says how a trajectory looks: ``clip(run)``, ``charts(params)``, ``datasets(run)``,
-    ``readout(run)`` and, for phenomena whose runs are long, ``preview(params)``.
+    ``views`` says how a trajectory looks: ``clip(run)``; ``charts(params)`` and ``datasets(run)``
+    for the row under the stage, ``more_charts`` and ``more_datasets`` for the one in the Explore
+    tab; ``readout(run)``; and, where runs are long, ``preview(params)``.
     """
 
     def __init__(
         self, phenomenon: ModuleType, views: ModuleType, session: Session, *,
-        controls: Controls, player: Player, plots: Plots, readout: Sheet, code: Sheet,
+        controls: Controls, player: Player, plots: Plots, more: Plots, readout: Sheet, code: Sheet,
     ) -> None:  # fmt: skip
         self.phenomenon, self.views, self.session = phenomenon, views, session
         self.controls, self.player, self.plots = controls, player, plots
-        self.readout, self.code = readout, code
+        self.more, self.readout, self.code = more, readout, code
         self.generation = 0
         self.run: Trajectory | None = None
         self._after: Callable[[Trajectory], None] | None = None
@@ -104,9 +105,6 @@ class Stage:
         if store is not None:
             url = store.url(store.put(clip.to_bytes(), owner=self.session.client))
         self.player.show(clip, generation, url=url)
-        self.plots.arrange(self.views.charts(run.params))
-        for chart, datasets in self.views.datasets(run).items():
-            self.plots.update(chart, datasets)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         self.readout.rewrite(words.readout(self.views.readout(run)))
         self.code.rewrite(
@@ -115,6 +113,9 @@ class Stage:
                 link.command(self.phenomenon, run.params, run.seed),
             )
         )
+        views = self.views
+        _feed(self.plots, views.charts(run.params), views.datasets(run))
+        _feed(self.more, views.more_charts(run.params), views.more_datasets(run))
 
     def _export(self, kind: str) -> tuple[str, bytes]:
         run = self.run
@@ -131,6 +132,12 @@ class Stage:
             return path.name, path.read_bytes()
 
     _shown = 0
+
+
+def _feed(plots: Plots, charts: list[dict], datasets: dict[str, dict]) -> None:
+    plots.arrange(charts)
+    for chart, data in datasets.items():
+        plots.update(chart, data)
 
 
 @attrs.frozen
