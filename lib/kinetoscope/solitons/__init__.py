@@ -40,7 +40,7 @@ _WHERE = {
 }
 _MODULES = ("initial", "theory", "observables", "checks", "schemes")
 
-__all__ = [*_WHERE, *_MODULES]  # noqa: PLE0604 - names loaded on first use
+__all__ = [*_WHERE, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:

@@ -38,7 +38,7 @@ _INVERSE_PI = 0.3183098861837907
 
 @njit(**OPTIONS)
 def sine(x):
-    """sin x to 2e-16 for |x| < 1e6, without branches or calls, so that loops vectorise.
+    """Sin x to 2e-16 for |x| < 1e6, without branches or calls, so that loops vectorise.
 
     x = k pi + r with |r| <= pi/2 (pi in two pieces, Cody and Waite), sin x = (-1)^k sin r, and
     sin r = r + r^3 P(r^2), P of degree 7 through Chebyshev nodes (truncation 1.3e-18).
