@@ -135,9 +135,9 @@ def collision(frames: int = 300, speed: float = 0.2268) -> Clip:
 
 
 def ramp(frames: int = 11, n: int = 9, key: str = "ramp") -> Clip:
-    """phi = x + t/10: the colour at every point is known without a solver."""
+    """phi = x + t/5, not the same both ways: the colour at every point is known without a solver."""
     x, t = np.linspace(0, 1, n), np.arange(frames, dtype=float)
-    phi = x + t[:, None] / 10
+    phi = x + t[:, None] / 5
     return Clip(kind="curve", layers=[Layer.of("phi", phi, colormap="viridis", label="φ")],
                 times=t, axes=[Extent("x", 0, 1)], key=key, marks=[(5.0, "A")])  # fmt: skip
 

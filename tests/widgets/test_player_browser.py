@@ -125,11 +125,11 @@ def test_the_map_has_the_colours_of_the_values(open_player, renderer):
     assert data(page, "renderer") == renderer
     seek(page, 10.0)
     for u, v in [(0.1, 0.1), (0.3, 0.8), (0.5, 0.5), (0.8, 0.15), (0.9, 0.9)]:
-        # phi = x + t/10 over [0, 2], both axes from edge to edge.
-        assert np.abs(pixel(page, u, v) - color("viridis", (u + v) / 2)).max() <= CLOSE
+        # phi = x + t/5 over [0, 3], both axes from edge to edge.
+        assert np.abs(pixel(page, u, v) - color("viridis", (2 * u + v) / 3)).max() <= CLOSE
     seek(page, 2.0)
     late = pixel(page, 0.8, 0.5)
-    assert np.abs(late - color("viridis", 0.65)).max() > CLOSE, "what is to come is veiled"
+    assert np.abs(late - color("viridis", 0.7)).max() > CLOSE, "what is to come is veiled"
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -431,7 +431,7 @@ def test_a_lost_context_costs_nothing(open_player):
                   ".loseContext()")  # fmt: skip
     page.wait_for_function("root.dataset.renderer === '2d'")
     seek(page, 10.0)
-    assert np.abs(pixel(page, 0.3, 0.8) - color("viridis", 0.55)).max() <= CLOSE
+    assert np.abs(pixel(page, 0.3, 0.8) - color("viridis", 1.4 / 3)).max() <= CLOSE
 
 
 def test_cleanup_leaves_nothing(open_player):
@@ -451,7 +451,7 @@ def test_cleanup_leaves_nothing(open_player):
     kinds = page.evaluate("events.map(e => e[0])")
     assert [kind for kind in kinds if kind in ("painted", "clock")] == []
     assert page.evaluate("model.sent.length") == 0
-    assert page.evaluate("document.getElementById('host').shadowRoot.querySelector('canvas')===null")
+    assert page.evaluate("root.isConnected") is False
 
 
 def test_less_motion_starts_paused(open_player):

@@ -11,6 +11,7 @@ function ticksOf(low, high, wanted) {
   const step = [1, 2, 5, 10].find((m) => m * power >= rough * 0.999) * power;
   const ticks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * span; k++) ticks.push(k * step);
+  if (ticks.length < 3 && wanted < 12) return ticksOf(low, high, wanted + 1); // one says no scale
   ticks.step = step;
   return ticks;
 }

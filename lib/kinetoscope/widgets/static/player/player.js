@@ -73,7 +73,10 @@ class Player {
       this.stops.push(() => this.model.off(name, handler));
     };
     listenForInput(this, this.root, this.picture, on);
-    follow("change:source", () => this.takeState({ source: this.model.get("source") }));
+    follow("change:source", () => {
+      this.answered = true; // somebody is there
+      this.takeState({ source: this.model.get("source") });
+    });
     follow("change:status", () => this.takeState({ status: this.model.get("status") }));
     follow("change:view", () => this.choose("view", this.model.get("view")));
     follow("msg:custom", (content, buffers) => this.receive(content, buffers ?? []));
@@ -125,9 +128,12 @@ class Player {
       // Of those that have shown nothing only the last may finish, lest a drag starve the stage.
       while (this.sources.length > 1 || this.sources[0]?.generation === this.generation)
         this.sources.shift().close();
-      const from = new ClipSource(source, (m) => this.send(m), (movie) => this.arrived(movie),
-        (sentence) => this.lost(source.generation, sentence));
-      this.sources.push(from);
+      this.sources.push(new ClipSource(source, {
+        late: !this.answered,
+        send: (content) => this.send(content),
+        tell: (movie) => this.arrived(movie),
+        lost: (sentence) => this.lost(source.generation, sentence),
+      }));
     } else if (source && !chunked && source.generation === this.source?.generation) this.source = source;
     this.showState();
   }
@@ -182,6 +188,7 @@ class Player {
   }
 
   lost(generation, sentence) {
+    if (generation < this.source.generation) return; // a newer one is on its way
     this.status = { state: "failed", message: sentence, generation };
     this.showState();
   }

@@ -5,12 +5,14 @@ const PATIENCE = 1500; // ms without a promised chunk before it is asked for aga
 
 // One generation's clip.  tell(movie) after every piece, lost(sentence) when there is no hope.
 class ClipSource {
-  constructor(source, send, tell, lost) {
+  // late: whatever was sent is gone already, ask at once
+  constructor(source, { send, tell, lost, late = false }) {
     Object.assign(this, { source, send, tell, lost });
     this.movie = new Movie(source.generation, source.key, source.length || 0);
     this.abort = new AbortController();
     this.asked = 0;
     if (source.url) this.fetch(2);
+    else if (late) this.want();
     else this.waitForChunks();
   }
 

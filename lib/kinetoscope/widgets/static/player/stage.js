@@ -266,7 +266,9 @@ class Stage {
       const q = 4 * Math.round(255 * (signed ? level : 0.25 + 0.6 * level));
       const alpha = signed ? 0.15 + 0.7 * Math.abs(2 * level - 1) : 0.03 + 0.97 * level ** 0.6;
       ctx.fillStyle = `rgba(${table[q]},${table[q + 1]},${table[q + 2]},${alpha.toFixed(3)})`;
-      const [x0, x1] = [k, k + 1].map((n) => box.x + (n / strips) * box.w);
+      // on whole device pixels, or the seams would show
+      const [x0, x1] = [k, k + 1].map((n) =>
+        Math.round((box.x + (n / strips) * box.w) * this.dpr) / this.dpr);
       const y = up(between(values));
       ctx.fillRect(x0, Math.min(ground, y), x1 - x0, Math.abs(ground - y));
     }

@@ -1,0 +1,67 @@
+"""The head of a page: what it says, and the events it sends."""
+
+import pytest
+from widget_page import PAGE, PageServer
+
+from kinetoscope.widgets.masthead import Masthead
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
+
+
+@pytest.fixture
+def head(chromium):
+    server = PageServer({
+        "/": ("text/html", PAGE.encode()),
+        "/head.mjs": ("text/javascript", Masthead._esm.encode()),
+        "/head.css": ("text/css", Masthead._css.encode()),
+    })  # fmt: skip
+    context = chromium.new_context(viewport={"width": 360, "height": 500})
+    page = context.new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(server.url + "?speed=0.3")
+    state = {"title": "Kink <b>collisions</b>", "question": "Do they bounce?", "home": "/"}
+    page.evaluate("state => mount('/head.mjs', '/head.css', state)", state)
+    yield page
+    context.close()
+    server.close()
+    assert complaints == []
+
+
+def test_it_says_what_the_page_asks(head):
+    assert head.locator("h1").text_content() == "Kink <b>collisions</b>"
+    assert head.evaluate("document.documentElement.scrollWidth") <= 360
+    head.evaluate("model.update({home: 'javascript:alert(1)', question: 'Or stay?'})")
+    assert head.get_by_role("link").get_attribute("href") == "/"
+    assert head.locator(".question").text_content() == "Or stay?"
+
+
+def test_saving_and_presenting_are_told_to_the_page(head):
+    head.get_by_role("button", name="Save").click()
+    head.get_by_role("menuitem", name="Film (GIF)").click()
+    head.get_by_role("button", name="Present").click()
+    assert head.evaluate("events") == [["save", {"format": "gif"}], ["present", {}]]
+
+
+def test_the_menu_is_used_with_the_keyboard(head):
+    head.get_by_role("button", name="Save").focus()
+    head.keyboard.press("Enter")
+    for key in ("ArrowDown", "ArrowUp", "End"):
+        head.keyboard.press(key)
+    head.keyboard.press("Enter")
+    assert head.evaluate("events") == [["save", {"format": "csv"}]]
+    head.get_by_role("button", name="Save").press("Enter")
+    head.keyboard.press("Escape")
+    assert head.get_by_role("menu").is_hidden()
+
+
+def test_the_link_is_copied_even_without_a_clipboard(head):
+    """Without permission the old way is tried; either way the button says what happened."""
+    head.get_by_role("button", name="Copy link").click()
+    head.get_by_role("button", name="Copied").wait_for()
+
+
+def test_cleanup_leaves_nothing(head):
+    head.evaluate("cleanup()")
+    assert head.evaluate("model.listeners") == 0
+    assert head.evaluate("root.isConnected") is False
