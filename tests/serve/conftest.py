@@ -40,7 +40,9 @@ server.serve(
     say=lambda line: print(line, flush=True),
     browser=False,
     warmth=Warmth(kernels),
-    gallery=lambda base_url, note: f"<h1>gallery</h1><p>{note}</p><a href='{base_url}/apps/clip/'>",
+    gallery=lambda base_url, note: (
+        f"<head></head><h1>gallery</h1><p>{note}</p><a href='{base_url}/apps/clip/'>"
+    ),
 )
 print("ended in order", flush=True)
 """

@@ -20,6 +20,9 @@ def test_health_ready_and_gallery(server):
     assert gallery.status == 200
     assert "<h1>gallery</h1>" in gallery.text
     assert "refresh" not in gallery.headers
+    ahead = re.findall(r'<link rel="prefetch" href="(/marimo/[^"]+)"', gallery.text)
+    assert len(ahead) > 10
+    assert server.get(ahead[0]).status == 200
 
 
 def test_an_app_has_a_stable_address(server):
@@ -29,9 +32,13 @@ def test_an_app_has_a_stable_address(server):
     page = server.get("/apps/clip/?preset=escape")
     assert page.status == 200
     assert "<marimo-filename" in page.text
-    script = re.search(r'src="\./(assets/[^"]+\.js)"', page.text).group(1)
-    assert server.get(f"/apps/clip/{script}").status == 200, "its own files, offline"
-    assert server.get("/apps/index/").status == 404, "the gallery's notebook is no app"
+    script = re.search(r'src="(/marimo/assets/[^"]+\.js)"', page.text).group(1)
+    file = server.get(script, Accept_Encoding="gzip")
+    assert file.status == 200, "its own files, offline"
+    assert file.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in file.headers["cache-control"]
+    for path in ("/marimo/index.html", "/marimo/../server.py", "/marimo/%2e%2e/__init__.py"):
+        assert server.get(path).status == 404
 
 
 @pytest.mark.parametrize(
@@ -56,11 +63,10 @@ def test_assets_and_vega_come_from_here(server):
     assert server.get("/assets/theme.css").body == (paths.assets() / "theme.css").read_bytes()
     for path in ("/assets/../pyproject.toml", "/assets/%2e%2e/pyproject.toml"):
         assert server.get(path).status == 404
-    pytest.importorskip("kinetoscope.widgets.plots")
     vega = server.get("/assets/vega.js", Accept_Encoding="gzip")
     assert vega.headers["content-type"].startswith("text/javascript")
     assert vega.headers["content-encoding"] == "gzip"
-    assert b"vegaEmbed" in server.get("/assets/vega.js").body
+    assert b"window.kinetoscopeVega" in server.get("/assets/vega.js").body
 
 
 def test_a_notebook_puts_a_clip_and_a_browser_fetches_it(server):

@@ -34,6 +34,7 @@ from kinetoscope.serve import pages
 from kinetoscope.serve.door import Door, Prefix
 from kinetoscope.serve.seats import Seats
 from kinetoscope.serve.settings import Settings
+from kinetoscope.serve.shelf import marimo_files, prefetch
 from kinetoscope.serve.warmth import Warmth
 
 
@@ -71,6 +72,7 @@ def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None
         Route(f"{base}/metrics", desk.metrics),
         Route(f"{base}/clip/{{token}}", desk.clip),
         Route(f"{base}/assets/vega.js", desk.vega),
+        Mount(f"{base}/marimo", marimo_files()),
         Mount(f"{base}/assets", StaticFiles(directory=paths.assets())),
         *(Route(f"{base}/apps/{name}", _slash) for name in notebooks),
         Mount("/", seats),
@@ -87,7 +89,9 @@ def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None
 
 def _notebooks(settings: Settings) -> dict[str, Starlette]:
     """A marimo app for each notebook.  marimo's own token is left out: the door has checked."""
-    builder = marimo.create_asgi_app(quiet=True, session_ttl=settings.session_ttl)
+    builder = marimo.create_asgi_app(
+        quiet=True, session_ttl=settings.session_ttl, asset_url=f"{settings.base_url}/marimo"
+    )
     for name in settings.names():
         root = str(settings.apps / f"{name}.py")
         builder = builder.with_app(path=f"{settings.base_url}/apps/{name}", root=root)
@@ -117,7 +121,9 @@ class _Desk:
             from kinetoscope.ui.gallery import page
         warm = self._warmth
         if warm.finished:
-            return HTMLResponse(page(base_url=self._store.base_url, note="; ".join(warm.failures)))
+            html = page(base_url=self._store.base_url, note="; ".join(warm.failures))
+            links = prefetch(self._store.base_url)
+            return HTMLResponse(html.replace("</head>", f"{links}</head>", 1))
         note = f"Warming up, {warm.fraction:.0%}: {warm.sentence}"
         html = page(base_url=self._store.base_url, note=note)
         return HTMLResponse(html, headers={"Refresh": "2", "Cache-Control": "no-store"})
