@@ -97,9 +97,9 @@ def test_every_visible_slider_changes_the_picture(open_page):
 
 
 def test_a_link_opens_the_same_state_in_a_fresh_browser(open_page):
-    page = open_page(APP + "?preset=one-bounce&speed=0.3123&tab=code")
+    page = open_page(APP + "?preset=collision&speed=0.3123&tab=code")
     painted(page)
-    assert player(page).get_attribute("data-key") == key_of("one-bounce", speed=0.3123)
+    assert player(page).get_attribute("data-key") == key_of("collision", speed=0.3123)
     slider = page.locator('[data-knob="speed"] input[type=range]')
     generation = int(player(page).get_attribute("data-generation"))
     slider.focus()
@@ -221,7 +221,7 @@ def test_controls_say_what_they_are_to_a_screen_reader(open_page):
 
 
 def test_reload_gives_back_the_same_picture(open_page):
-    page = open_page(APP + "?preset=trapped")
+    page = open_page(APP + "?preset=bion")
     painted(page)
     key = player(page).get_attribute("data-key")
     page.reload()

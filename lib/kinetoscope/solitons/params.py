@@ -91,18 +91,22 @@ class Params:
         when={"scenario": ("packet",)}, help="ω² = k² + m²; without mass nothing disperses.",
     )  # fmt: skip
     horizon: float = knob(
-        150.0, 20.0, 700.0, symbol="T", label="Wait after contact", step=5.0, group="Time",
+        150.0, 20.0, 700.0, symbol="T", label="Wait after contact", step=5.0, group="Time and grid",
         when={"scenario": ("collision",)},
         help="The run ends this long after kinks in free flight would meet.",
     )  # fmt: skip
     duration: float = knob(
-        80.0, 10.0, 700.0, symbol="T", label="Duration", step=5.0, group="Time",
+        80.0, 10.0, 700.0, symbol="T", label="Duration", step=5.0, group="Time and grid",
         when={"scenario": tuple(s for s in SCENARIOS if s != "collision")},
         help="Length of the run. Exact pairs meet in the middle of it.",
     )  # fmt: skip
     damping: float = knob(
-        0.0, 0.0, 0.05, unit="1/time", symbol="Γ", label="Damping", step=0.001, group="Time",
+        0.0, 0.0, 0.05, unit="1/time", symbol="Γ", label="Damping", step=0.001, group="Time and grid",
         help="φ_tt + 2Γ φ_t = φ_xx - V'(φ).",
+    )  # fmt: skip
+    dx: float = knob(
+        0.25, 0.05, 0.5, symbol="Δx", label="Grid spacing", step=0.01, group="Time and grid",
+        help="0.3 for pictures, 0.2 for narrow windows, 0.1 for five digits.",
     )  # fmt: skip
     frames: int = knob(
         301, 2, 1201, label="Frames", group="Numerics", help="Pictures in the movie."
@@ -110,10 +114,6 @@ class Params:
     half_length: float = knob(
         60.0, 20.0, 200.0, symbol="L", label="Half length", step=1.0, group="Numerics",
         help="The picture shows -L < x < L.",
-    )  # fmt: skip
-    dx: float = knob(
-        0.25, 0.05, 0.5, symbol="Δx", label="Grid spacing", step=0.01, group="Numerics",
-        help="0.3 for pictures, 0.2 for narrow windows, 0.1 for five digits.",
     )  # fmt: skip
     scheme: str = knob(
         "bm4", options={"leapfrog": "leapfrog", "bm4": "BM4", "yoshida6": "Yoshida 6"},

@@ -11,7 +11,7 @@ _PAPER = "one of the four regimes of the amangkurat paper"
 
 PRESETS: dict[str, Preset] = {
     "two-bounce": Preset(
-        "Two bounces and away",
+        "Two bounces",
         Params(speed=0.2268),
         0,
         "At speed 0.25 the pair is captured. What will happen at 0.2268, with less energy?",
@@ -19,7 +19,7 @@ PRESETS: dict[str, Preset] = {
         f"{_CSW}; the window at 0.2241-0.2288",
     ),
     "two-bounce-first": Preset(
-        "The first window",
+        "First window",
         Params(speed=0.1988),
         0,
         "The widest window of escape lies far below the critical speed. How often do they meet?",
@@ -44,7 +44,7 @@ PRESETS: dict[str, Preset] = {
         _CSW,
     ),
     "collision": Preset(
-        "Kink meets antikink",
+        "One bounce",
         Params(speed=0.3),
         0,
         "Above the critical speed 0.26: do the kinks pass, bounce or stick? At what speed do "
@@ -53,7 +53,7 @@ PRESETS: dict[str, Preset] = {
         f"{_PAPER} (there without the vacuum between the kinks); critical speed: {_DMRS}",
     ),
     "slow-escape": Preset(
-        "Barely away",
+        "Slow escape",
         Params(speed=0.262, horizon=400.0),
         0,
         "Just above the critical speed. How long must one wait to be sure?",
@@ -61,7 +61,7 @@ PRESETS: dict[str, Preset] = {
         _DMRS,
     ),
     "static-kink": Preset(
-        "A kink at rest",
+        "Kink at rest",
         Params(scenario="kink", speed=0.0),
         0,
         "A wall between two vacua, left alone. Does it stay?",
@@ -69,7 +69,7 @@ PRESETS: dict[str, Preset] = {
         f"{_PAPER} (there in a periodic box, which adds a second wall)",
     ),
     "moving-kink": Preset(
-        "A moving kink",
+        "Moving kink",
         Params(scenario="kink", speed=0.6),
         0,
         "What are its energy and its momentum?",
@@ -77,7 +77,7 @@ PRESETS: dict[str, Preset] = {
         "special relativity",
     ),
     "wobbling-kink": Preset(
-        "A wobbling kink",
+        "Wobbling kink",
         Params(scenario="wobble", wobble_amplitude=0.2, duration=150.0),
         0,
         "The kink's width oscillates. At what frequency does it radiate?",
@@ -103,7 +103,7 @@ PRESETS: dict[str, Preset] = {
         _AKNS,
     ),
     "sine-gordon-collision": Preset(
-        "Solitons proper",
+        "sine-Gordon",
         Params(model="sine-gordon", speed=0.2),
         0,
         "The same collision in sine-Gordon. Where are the windows?",
@@ -112,7 +112,7 @@ PRESETS: dict[str, Preset] = {
         _PERRING,
     ),
     "exact-pair": Preset(
-        "Kink and antikink pass",
+        "Exact pair",
         Params(scenario="exact-pair", speed=0.5, duration=120.0),
         0,
         "They attract. Do they come out early or late?",
@@ -121,7 +121,7 @@ PRESETS: dict[str, Preset] = {
         _PERRING,
     ),
     "kink-kink": Preset(
-        "Kink and kink repel",
+        "Kink and kink",
         Params(scenario="kink-kink", speed=0.5, duration=120.0),
         0,
         "Two kinks of the same kind. Do they pass?",
@@ -129,7 +129,7 @@ PRESETS: dict[str, Preset] = {
         _PERRING,
     ),
     "linear-packet": Preset(
-        "A linear wave disperses",
+        "Linear wave",
         Params(scenario="packet", amplitude=1.0, width=1.4, mass=1.0, duration=50.0),
         0,
         "No solitons here. What is left at the centre at t = 50?",
@@ -137,7 +137,7 @@ PRESETS: dict[str, Preset] = {
         f"{_PAPER}",
     ),
     "running-packet": Preset(
-        "A packet runs",
+        "Packet",
         Params(scenario="packet", wavenumber=2.0, width=4.0, mass=1.0, duration=40.0),
         0,
         "Crests and envelope: which is faster?",
@@ -145,7 +145,7 @@ PRESETS: dict[str, Preset] = {
         "dispersion relation ω² = k² + m²",
     ),
     "phi6-kink-antikink": Preset(
-        "φ⁶: kink, then antikink",
+        "φ⁶, kink first",
         Params(model="phi6", speed=0.2),
         0,
         "0 → 1 → 0. Below the critical speed 0.289: any windows?",
@@ -153,7 +153,7 @@ PRESETS: dict[str, Preset] = {
         _DMRS,
     ),
     "phi6-antikink-kink": Preset(
-        "φ⁶: antikink, then kink",
+        "φ⁶, antikink first",
         Params(model="phi6", speed=0.1, order="antikink-kink", half_separation=12.0, horizon=250.0),
         0,
         "1 → 0 → 1: the same kinks in the other order, half as fast. Captured too?",

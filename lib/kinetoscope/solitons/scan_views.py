@@ -39,7 +39,7 @@ COARSE, FULL = (200, 0.4), (1000, 0.3)
 FINE_BELOW, FINE = 0.02, 0.2
 
 _SPEED = Quantity("speed", "incoming speed v", "c")
-_OUT = Quantity("speed_out", "outgoing speed", "c", low=0.0, zero=True)
+_OUT = Quantity("speed_out", "v out", "c", low=0.0, zero=True)
 _HERE = Line("height", "this run", colour="ink", data="here", x="speed")
 
 

@@ -25,6 +25,7 @@ from kinetoscope.solitons.scan_views import (
 )
 
 __all__ = [
+    "FOLDED",
     "charts",
     "clip",
     "datasets",
@@ -38,12 +39,14 @@ __all__ = [
     "sweep_words",
 ]
 
+#: Groups of knobs that start closed.
+FOLDED = ("Numerics",)
 #: Columns of the picture; the grid is thinned to about this many points.
 COLUMNS = 500
 #: The logarithmic layer reaches this far below the highest energy density.
 DECADES = 4.5
 
-TIME = Quantity("t", "time")
+TIME = Quantity("t", "time t")
 ENERGY = Quantity("", "energy")
 
 
@@ -62,10 +65,9 @@ def clip(run: Trajectory) -> Clip:
         layers=(
             Layer.of("phi", phi, label="field φ", colormap="balance", low=middle - reach,
                      high=middle + reach, saturate=True),
-            Layer.of("waves", decades, label="log₁₀ energy density", colormap="magma",
-                     dtype="uint8"),
-            Layer.of("energy", density, label="energy density", colormap="magma", dtype="uint8",
+            Layer.of("energy", density, label="energy", colormap="magma", dtype="uint8",
                      low=0.0, high=highest),
+            Layer.of("waves", decades, label="energy, log₁₀", colormap="magma", dtype="uint8"),
         ),
         times=run.times,
         axes=(Axis("x", x[::every], "", "x"),),
@@ -81,8 +83,11 @@ def charts(params: Params) -> list[dict[str, Any]]:
             nearby_card(params),
             curves(
                 "energy", "Where the energy is",
-                (Line("kinks"), Line("between", colour="theory"), Line("radiated", colour="good")),
+                (Line("motion", "kinks, above 2M"), Line("between", colour="theory"),
+                 Line("radiated", colour="good")),
                 x=TIME, y=ENERGY, marks="bounces",
+                description="Energy of the kinks above their rest mass, energy between them, and "
+                "energy that has left as waves",
             ),
             curves(
                 "centre", "Field at the centre", (Line("phi", "φ(0, t)"),),
@@ -114,7 +119,8 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     if run.params.scenario == "collision":
         times = np.array(run.diagnostics["bounce_times"])
         bounces = {"x": times, "label": np.arange(1, times.size + 1).astype(str)}
-        ledger = {name: data[name] for name in ("kinks", "between", "radiated")}
+        ledger = {name: data[name] for name in ("between", "radiated")}
+        ledger["motion"] = data["kinks"] - 2.0 * run.params.potential.kink_mass
         return {
             "outgoing": nearby_points(run),
             "energy": {"run": {"t": t, **ledger}, "bounces": bounces},
@@ -264,5 +270,5 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     exact = float("nan") if run.params.scenario == "collision" else _exact_energy(run.params)
     if np.isfinite(exact):
         said.append(Measured(exact, 0.0, "", "Energy, exact"))
-    said.append(Measured(found["energy_drift"], 0.0, "", "Relative energy drift"))
+    said.append(("Relative energy drift", f"{found['energy_drift']:.1e}"))
     return said

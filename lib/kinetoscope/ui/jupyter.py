@@ -29,7 +29,7 @@ def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
     opening = link.read(phenomenon, {} if preset is None else {"preset": preset}, {"explore": ""})
     if opening.refused:
         raise ValueError(opening.refused[0])
-    controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS))
+    controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS, folded=views.FOLDED))
     player = Player(phenomenon=name)
     plots, more = Plots(views.charts(opening.params)), Plots(views.more_charts(opening.params))
     readout, code = Sheet("readout"), Sheet("code")

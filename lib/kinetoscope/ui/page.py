@@ -52,7 +52,9 @@ class Page:
         self.phenomenon, self.views = phenomenon, views
         self.session = Session()
         self.masthead = Masthead(title, question, home=_served("/") or "")
-        self.controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS))
+        self.controls = Controls(
+            describe(phenomenon.Params, phenomenon.PRESETS, folded=views.FOLDED)
+        )
         self.player = Player(phenomenon=name)
         self.plots = Plots(views.charts(opening.params), vega_url=_served("/assets/vega.js"))
         self.more = Plots(views.more_charts(opening.params), vega_url=_served("/assets/vega.js"))
@@ -93,7 +95,7 @@ class Page:
         """Text (Markdown with formulas) and widgets under one another, in a readable measure."""
         return mo.Html(
             "".join(
-                f'<div class="kt-words">{mo.md(part)}</div>'
+                f'<div class="kt-words">{mo.md(part).text}</div>'
                 if isinstance(part, str)
                 else f'<div class="kt-wide">{mo.as_html(part)}</div>'
                 for part in parts
