@@ -157,7 +157,7 @@ def check_speed(speed: float, where: Arena) -> None:
 
 
 def clock(where: Arena, speed: float) -> tuple[float, int, float]:
-    """Time step, steps to the horizon, and the time at which the kinks are close enough to radiate."""
+    """Time step, steps to the horizon, and the time at which the kinks come close."""
     end = where.half_separation / speed + where.horizon
     steps = math.ceil(end / (where.cfl * where.dx))
     hold = max(0.0, (where.half_separation - 6.0 / where.model.meson_mass) / speed)
@@ -235,6 +235,10 @@ def collide(
         to about 1e-3 and the places of the wide windows to 1e-3; finer windows need a finer grid
     order
         ``"kink-antikink"`` (phi^6: 0, 1, 0) or ``"antikink-kink"`` (phi^6: 1, 0, 1)
+    cfl
+        dt/dx, :func:`usual_cfl` unless given
+    cancel, progress
+        see :mod:`kinetoscope.core.run`
 
     Raises
     ------
@@ -251,7 +255,7 @@ def collide(
     dt, steps, _ = clock(where, speed)
     longest = steps + math.ceil(where.rules[kernels_collision.WINDOW] / dt) + 2
     work = block(where, np.array([speed]), contacts=int(longest * dt) + 8, record=longest + 1)
-    start = _ledger(where, work, 0.0)
+    start = float(_weighed(where, work).sum())
     work.record[0] = work.phis[0, kernels.PAD], half_separation
     chunk = max(1, int(CHUNK / (where.n * schemes.COMPOSITIONS[SCHEME][0].size)))
     while True:
@@ -270,7 +274,7 @@ def collide(
         work.phis[0], work.scratch[0], work.pis[0], where.n, 1.0, b[-1] * dt, 0.0,
     )  # fmt: skip
     record = work.record[: step + 1]
-    end = _ledger(where, work, float(record[-1, 1]))
+    end = _ledger(where, _weighed(where, work), float(record[-1, 1]), start)
     contact_times = work.contacts[0, : int(row[kernels_collision.CONTACTS])]
     outcome = OUTCOMES[int(row[kernels_collision.FATE])]
     bounces = int(
@@ -278,23 +282,29 @@ def collide(
     )
     return Collision(
         where.model, speed, outcome, bounces, contact_times[:bounces].copy(),
-        float(row[kernels_collision.SPEED]), attrs.evolve(end, start=start.total),
+        float(row[kernels_collision.SPEED]), end,
         contact_times.copy(), dt * np.arange(step + 1), record[:, 0].copy(), record[:, 1].copy(),
     )  # fmt: skip
 
 
-def _ledger(where: Arena, work: Block, position: float) -> Ledger:
-    """The energies of a synchronised state, whole line."""
-    phi, pi, density = work.phis[0], work.pis[0], work.scratch[2]
+def _weighed(where: Arena, work: Block) -> np.ndarray:
+    """The energy of every site (n,) of a synchronised state; its sum is that of the whole line."""
+    phi, density = work.phis[0], work.scratch[2]
     kernels.fill(phi, where.n, kernels.MIRROR, 1.0, 0.0)
     kernels.energy_density(
         where.model.family, np.array(where.model.constants),
-        schemes.STENCILS[STENCIL] / where.dx**2, phi, pi, density,
+        schemes.STENCILS[STENCIL] / where.dx**2, phi, work.pis[0], density,
     )  # fmt: skip
-    weight = np.full(where.n, 2.0 * where.dx)
-    weight[[0, -1]] = where.dx
-    x, core = where.dx * np.arange(where.n), 7.0 / where.model.meson_mass
-    total = float(weight @ density)
-    between = float((weight * density)[x < position - core].sum())
-    radiated = float((weight * density)[x > position + core].sum())
-    return Ledger(total, total - between - radiated, radiated, between, total)
+    weighed = 2.0 * where.dx * density
+    weighed[[0, -1]] *= 0.5
+    return weighed
+
+
+def _ledger(where: Arena, weighed: np.ndarray, position: float, start: float) -> Ledger:
+    """Who has the energy when the right kink is at ``position``."""
+    core = 7.0 / where.model.meson_mass
+    first = max(0, math.ceil((position - core) / where.dx))
+    last = math.floor((position + core) / where.dx) + 1
+    between, radiated = float(weighed[:first].sum()), float(weighed[last:].sum())
+    total = float(weighed.sum())
+    return Ledger(total, total - between - radiated, radiated, between, start)

@@ -38,10 +38,10 @@ def critical_speed(
     if not 0.0 < low < high < 1.0:
         raise refusal("low, high", (low, high), "0 < low < high < 1", "leave them out")
     _check_tolerance(tolerance)
-    asked = dict(
-        model=potential(model), horizon=horizon, dx=dx, order=order, threads=threads,
-        half_separation=half_separation, cancel=cancel,
-    )  # fmt: skip
+    asked = {
+        "model": potential(model), "horizon": horizon, "dx": dx, "order": order,
+        "threads": threads, "half_separation": half_separation, "cancel": cancel,
+    }  # fmt: skip
     first = _escapes(scan(np.array([low, high]), **asked), 1)
     if first[0] or not first[1]:
         raise ValueError(
@@ -79,10 +79,10 @@ def windows(
     if not 0.0 < low < high < 1.0:
         raise refusal("low, high", (low, high), "0 < low < high < 1", "try 0.19 and 0.25")
     _check_tolerance(tolerance)
-    asked = dict(
-        model=potential(model), horizon=horizon, dx=dx, order=order, threads=threads,
-        half_separation=half_separation, cancel=cancel,
-    )  # fmt: skip
+    asked = {
+        "model": potential(model), "horizon": horizon, "dx": dx, "order": order,
+        "threads": threads, "half_separation": half_separation, "cancel": cancel,
+    }  # fmt: skip
     speeds = np.linspace(low, high, samples + 1)
     inside = _escapes(scan(speeds, **asked, progress=progress), bounces)
     turns = np.nonzero(inside[1:] != inside[:-1])[0]

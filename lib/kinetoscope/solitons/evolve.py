@@ -78,6 +78,10 @@ def evolve(
         :mod:`.schemes`; ``cfl`` = largest dt/dx, refused beyond the stable limit
     boundary, damping, sponge_width, sponge_strength
         see the module; damping >= 0 in 1/time; the sponge covers a quarter of x at either end
+    frames
+        how many, evenly spread over ``duration``, both ends included
+    cancel, progress
+        see :mod:`kinetoscope.core.run`
 
     Returns
     -------
@@ -177,7 +181,8 @@ def _times(duration: float | None, times: np.ndarray | None, frames: int) -> np.
             raise refusal("duration (T)", duration, "a positive, finite time", "try 100")
         return np.linspace(0.0, duration, frames)
     times = np.atleast_1d(np.asarray(times, dtype=np.float64))
-    if times.size == 0 or not np.isfinite(times).all() or times[0] < 0 or (np.diff(times) <= 0).any():
+    rising = times.size > 0 and np.isfinite(times).all() and (np.diff(times) > 0).all()
+    if not rising or times[0] < 0:
         raise ValueError("times must increase from 0 or later and be finite")
     return times
 

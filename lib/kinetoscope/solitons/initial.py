@@ -170,7 +170,8 @@ def exact_pair(
     # 4 f_t / (1 + f^2), without squaring what is large.
     big = np.abs(f) > 1.0
     safe = np.where(big, f, 1.0)
-    ratio = np.where(big, f_t / safe / (safe + 1.0 / safe), f_t / (1.0 + np.where(big, 0.0, f) ** 2))
+    small = np.where(big, 0.0, f)
+    ratio = np.where(big, f_t / safe / (safe + 1.0 / safe), f_t / (1.0 + small**2))
     return State(x, 4.0 * np.arctan(f), 4.0 * ratio)
 
 

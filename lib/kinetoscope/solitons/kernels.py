@@ -174,7 +174,7 @@ def energy_density(family, p, c, phi, pi, out):
         for k in range(1, PAD + 1):
             right, left = phi[j + 4 + k] - u, phi[j + 4 - k] - u
             gradient += c[k] * (right * right + left * left)
-        if family == CUBIC or family == QUINTIC:
+        if family in (CUBIC, QUINTIC):
             s = u * u
             v = s * (0.5 * p0 + s * (0.25 * p1 + s * p2 / 6.0)) + p3
         elif family == SINE:

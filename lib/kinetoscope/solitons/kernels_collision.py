@@ -37,7 +37,7 @@ def follow(row, contacts, rules, phi, n, t, dt):
     low, high = rules[LOW], rules[HIGH]
     touching = low < centre < high
     if touching != (row[TOUCHING] > 0.0):
-        inner, outside = (centre, last) if touching else (last, centre)
+        outside = last if touching else centre
         wall = high if outside >= high else low
         when = t - dt + dt * (wall - last) / (centre - last)
         if touching:

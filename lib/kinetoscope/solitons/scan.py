@@ -65,6 +65,8 @@ def scan(
     found
         called in the calling thread with every block of results as it is finished; the blocks
         come coarse to fine, so that a picture is complete early and sharpens
+    cancel, progress
+        see :mod:`kinetoscope.core.run`
 
     Raises
     ------

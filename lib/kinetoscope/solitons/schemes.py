@@ -69,6 +69,7 @@ def reach(scheme: str) -> float:
     return float(z[np.argmax(unstable)])
 
 
+@cache
 def cfl_limit(scheme: str, stencil: int, *, dx: float = 0.0, stiffness: float = 0.0) -> float:
     """Largest stable dt/dx: ``reach / sqrt(-lowest eigenvalue of the stencil + V'' dx^2)``.
 
