@@ -5,12 +5,16 @@ save_changes); what the widget sends is kept in ``model.sent``, what Python woul
 with ``model.emit``.  The element stands inside a shadow tree, as in marimo.
 """
 
+import io
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
+from PIL import Image
 
 from kinetoscope.core.clip import Clip, Extent, Layer
+from kinetoscope.widgets.assets import STATIC
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Harness</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -173,3 +177,38 @@ def discs(n: int = 4, frames: int = 6) -> Clip:
     return Clip(kind="particles", layers=layers, times=np.arange(frames), key="discs",
                 axes=[Extent("x", 0, 10), Extent("y", 0, 10)],
                 diameter=2.0 if n == 4 else 0.06)  # fmt: skip
+
+
+def painted(page, generation):
+    page.wait_for_function("g => Number(root.dataset.generation) === g", arg=generation)
+
+
+def data(page, name):
+    return page.evaluate("name => root.dataset[name]", name)
+
+
+def seek(page, time):
+    page.evaluate(
+        """time => new Promise(done => {
+            window.addEventListener('kinetoscope:clock', done, {once: true});
+            window.dispatchEvent(new CustomEvent('kinetoscope:seek', {detail: {time}}));
+        })""",
+        time,
+    )
+
+
+def pixel(page, u, v):
+    """The colour at (u, v) of the picture's box, (0, 0) at the low ends of both axes."""
+    x, y, w, h = page.evaluate("q('.stage').dataset.box.split(' ').map(Number)")
+    place = page.evaluate("(() => { const b = q('.stage').getBoundingClientRect(); "
+                          "return [b.x, b.y]; })()")  # fmt: skip
+    picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), int)
+    return picture[int(place[1] + y + h * (1 - v)), int(place[0] + x + w * u)]
+
+
+def color(name, fraction):
+    """The colour table, linear between its control points: written here anew."""
+    text = json.loads((STATIC / "colormaps.json").read_text())[name].split()
+    points = np.array([[int(c[k : k + 2], 16) for k in (0, 2, 4)] for c in text], float)
+    at = np.linspace(0, 1, len(points))
+    return np.array([np.interp(fraction, at, points[:, k]) for k in range(3)])
