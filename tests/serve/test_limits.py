@@ -1,4 +1,4 @@
-"""Warm-up, seats and the end: a server with one seat whose kernels wait for a word from us."""
+"""Warm-up, seats and the end: servers with one seat."""
 
 import json
 import signal
@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 @pytest.fixture(scope="module")
 def server(make_server):
-    return make_server(gate=True, max_sessions=1, session_ttl=5)
+    return make_server(max_sessions=1, session_ttl=5)
 
 
 def status_of(opening) -> int:
@@ -20,7 +20,9 @@ def status_of(opening) -> int:
     return refused.value.response.status_code
 
 
-def test_pages_wait_for_the_kernels_and_say_so(server):
+def test_pages_wait_for_the_kernels_and_say_so(make_server):
+    """The second kernel of this server is compiled when we write a line to it."""
+    server = make_server(gate=True)
     server.until(lambda: "second" in server.get("/ready").text)
     ready = server.get("/ready")
     assert ready.status == 503
@@ -84,9 +86,9 @@ def test_a_session_belongs_to_who_opened_it(server):
             assert status_of(lambda: server.page("clip", "mine", **cookies)) == 404  # noqa: B023
 
 
-def test_it_ends_in_three_seconds_though_a_session_computes(server):
-    """The last test here: SIGTERM while a notebook cell spins and will not stop."""
-    server.until(lambda: server.metrics()["pages"] == 0)
+def test_it_ends_in_three_seconds_though_a_session_computes(make_server):
+    """SIGTERM while a notebook cell spins and will not stop."""
+    server = make_server()
     with server.page("busy", "busy") as socket:
         socket.recv()
         began = time.monotonic()
