@@ -101,7 +101,8 @@ class Params:
         help="Length of the run. Exact pairs meet in the middle of it.",
     )  # fmt: skip
     damping: float = knob(
-        0.0, 0.0, 0.05, unit="1/time", symbol="Γ", label="Damping", step=0.001, group="Time and grid",
+        0.0, 0.0, 0.05, unit="1/time", symbol="Γ", label="Damping", step=0.001,
+        group="Time and grid",
         help="φ_tt + 2Γ φ_t = φ_xx - V'(φ).",
     )  # fmt: skip
     dx: float = knob(

@@ -84,7 +84,9 @@ def simulate(
     density = _densities(params, phi, pi)
     data = {
         "phi": phi, "pi": pi, "energy_density": density, "energy": run.data["energy"],
-        "momentum": np.asarray(momentum(Frames(run.times, x, phi, pi))),
+        "momentum": np.asarray(
+            momentum(Frames(run.times, x, phi, pi), periodic=params.boundary == "periodic")
+        ),
         "centre": phi[:, np.argmin(np.abs(x))],
     }  # fmt: skip
     diagnostics = dict(run.diagnostics)
