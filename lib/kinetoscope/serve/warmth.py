@@ -88,10 +88,10 @@ class Warmth:
             # A phenomenon that cannot even be imported must not leave the others waiting.
             _LOG.exception("the warm-up stopped")
             self.failures.append(f"{type(error).__name__}: {error}")
-        self._finished.set()
         seconds = time.monotonic() - began
         outcome = "; ".join(self.failures) or f"ready after {seconds:.1f} s"
         self._tell(1.0, outcome, progress)
+        self._finished.set()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end of the warm-up; returns ``ready``."""
