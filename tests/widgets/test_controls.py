@@ -72,7 +72,9 @@ def test_put_refuses_names_it_does_not_know(panel):
 
 def test_all_that_a_person_set_is_there_when_the_revision_is_heard(panel):
     heard = []
-    panel.observe(lambda _: heard.append((panel.values["speed"], panel.phase, panel.seed)), "revision")
+    panel.observe(
+        lambda _: heard.append((panel.values["speed"], panel.phase, panel.seed)), "revision"
+    )
     values = {**panel.values, "speed": 0.7}
     panel.set_state({"revision": 1, "phase": "drag", "seed": 3, "values": values})
     assert heard == [(0.7, "drag", 3)]

@@ -4,7 +4,7 @@ Oracle: the knobs' own declarations and the promises of the page (attributes, li
 """
 
 import pytest
-from widgets.harness import mount, saves
+from widgets.page_of_one import mount, saves
 
 from kinetoscope.core.knobs import knob, parameters
 from kinetoscope.core.preset import Preset
@@ -33,9 +33,7 @@ class Params:
     peclet: float = knob(10.0, 0.1, 1000, label="Péclet number", log=True, group="Field")
     frames: int = knob(200, 10, 400, label="Frames", group="Resolution")
     exact: bool = knob(False, label="Draw the exact solution", group="Resolution")
-    dx: float = knob(
-        0.3, 0.05, 0.5, symbol="dx", label="Grid step", step=0.01, group="Resolution"
-    )
+    dx: float = knob(0.3, 0.05, 0.5, symbol="dx", label="Grid step", step=0.01, group="Resolution")
 
 
 def preset(title, seed=0, **values):
@@ -126,8 +124,12 @@ def test_a_drag_says_drag_and_its_end_says_release(panel):
 
 def test_many_moves_within_a_frame_are_said_once(panel):
     count = panel.evaluate("""() => {
-        const s = document.querySelector('#host').shadowRoot.querySelector('[data-knob=speed] input');
-        for (let k = 0; k < 50; k++) { s.value = .2 + k / 1000; s.dispatchEvent(new Event('input')); }
+        const root = document.querySelector('#host').shadowRoot;
+        const slider = root.querySelector('[data-knob=speed] input');
+        for (let k = 0; k < 50; k++) {
+            slider.value = .2 + k / 1000;
+            slider.dispatchEvent(new Event('input'));
+        }
         return model.saves.length;
     }""")
     assert count == 0

@@ -25,9 +25,12 @@ def describe(
 
     Parameters
     ----------
-    params_class : a class of knobs (``core.knobs.parameters``)
-    presets : the states on offer; the first is where the panel opens
-    folded : groups that start closed, for knobs one seldom needs
+    params_class :
+        a class of knobs (``core.knobs.parameters``)
+    presets :
+        the states on offer; the first is where the panel opens
+    folded :
+        groups that start closed, for knobs one seldom needs
 
     Returns ``{"knobs": [...], "presets": {...}, "folded": [...]}`` in the order they were declared.
     """

@@ -18,7 +18,7 @@ function spoken(knob) {
 function render({ model, el }) {
   const spec = model.get("spec");
   const id = `kt-panel-${++panels}`;
-  const root = element("section", "kinetoscope sheet kt-panel");
+  const root = element("section", "kinetoscope kt-panel");
   root.setAttribute("aria-label", "Controls");
   el.append(root);
   const stop = followScheme(root);

@@ -1,0 +1,38 @@
+"""A card: the drawing together with its name, its title and its key, as ``Plots`` takes it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import altair as alt
+
+from kinetoscope.charts import theme
+
+#: Height of the drawing in a row of three, in pixels; a chart that stands alone may take more.
+HEIGHT = 132
+
+
+def card(
+    name: str,
+    title: str,
+    drawing: alt.TopLevelMixin,
+    *,
+    key: Iterable[dict[str, Any]] = (),
+    description: str = "",
+    height: int = HEIGHT,
+    flags: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Pack a drawing for :class:`kinetoscope.widgets.plots.Plots`.
+
+    ``flags``: ``"clock"`` (shares the stage's time), ``"pick"`` (a click picks a point) and
+    ``"zoom"`` (the x axis zooms; the drawing must use the parameters ``xlow`` and ``xhigh``).
+    ``description`` is what a screen reader says; the title where it is empty.
+    """
+    spec = drawing.to_dict()
+    spec["config"] = theme.config()
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    spec["description"] = description or title
+    spec["usermeta"] = {"height": height, **dict.fromkeys(flags, True)}
+    if "zoom" in flags:
+        spec["params"] = [*spec.get("params", []), {"name": "xlow", "value": None},
+                          {"name": "xhigh", "value": None}]  # fmt: skip
+    return {"name": name, "title": title, "key": [*key], "spec": spec}

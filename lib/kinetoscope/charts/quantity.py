@@ -1,0 +1,63 @@
+"""A quantity on an axis: the column it comes from, its words, its unit, its range and scale."""
+
+from typing import Any
+
+import altair as alt
+import attrs
+
+
+@attrs.frozen
+class Quantity:
+    """What an axis shows.
+
+    Attributes
+    ----------
+    column : name of the column; may be empty where each line brings its own
+    label, unit : the title reads ``label (unit)``
+    low, high : ends of the axis in the column's unit; None follows the data
+    log : a logarithmic axis; values that are not positive leave a gap
+    zero : whether the axis must reach zero; None keeps it free
+    ticks : about how many tick marks
+    format : a d3 number format, such as ``".2f"`` or ``"~g"``
+    """
+
+    column: str
+    label: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    zero: bool = False
+    ticks: int = 6
+    format: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The axis title: ``time (s)``."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    def axis(self, **more: Any) -> alt.Axis:
+        """The axis: few ticks, plain numbers."""
+        numbers = {} if self.format is None else {"format": self.format}
+        return alt.Axis(title=self.title or None, tickCount=self.ticks, **numbers, **more)
+
+    def scale(self, *, zoom: bool = False, nice: bool = False) -> alt.Scale:
+        """The scale.  With ``zoom`` its ends are the parameters ``xlow`` and ``xhigh``."""
+        ends: dict[str, Any] = {}
+        if self.low is not None:
+            ends["domainMin"] = self.low
+        if self.high is not None:
+            ends["domainMax"] = self.high
+        if zoom:
+            ends = {
+                end: alt.ExprRef(f"isValid({name}) ? {name} : {_js(fixed)}")
+                for end, name, fixed in (
+                    ("domainMin", "xlow", self.low), ("domainMax", "xhigh", self.high)
+                )
+            }  # fmt: skip
+        kind = {"type": "log"} if self.log else {"zero": self.zero}
+        return alt.Scale(nice=nice, **kind, **ends)
+
+
+def _js(number: float | None) -> str:
+    return "null" if number is None else repr(float(number))

@@ -1,0 +1,406 @@
+"""Charts in a real browser: drawn once, fed after, with the stage's clock.
+
+Oracle: the columns that were sent; Vega's own scales, read back, for where things are.
+"""
+
+import numpy as np
+import pytest
+from widgets.page_of_one import PAGE, encode, mount
+
+from kinetoscope.charts import Line, Quantity, bars, curves, heat, points
+from kinetoscope.widgets.plots import Plots, vega_bundle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("panel")]
+
+TIME = Quantity("t", "time")
+T = np.linspace(0, 150, 600)
+ENERGY = curves(
+    "energy", "Where the energy is",
+    [Line("kinks"), Line("radiated", colour="good"), Line("exact", "theory", theory=True)],
+    x=TIME, y=Quantity("", "energy", low=0), marks="bounces",
+)  # fmt: skip
+CENTRE = curves("centre", "Field at the centre", [Line("phi", "φ(0, t)")], x=TIME,
+                y=Quantity("", "φ(0, t)"))  # fmt: skip
+SPREAD = bars(
+    "spread", "Distribution of the field", x=Quantity("x", "φ"), y=Quantity("p", "density"),
+    lines=[Line("p", "normal", theory=True, data="normal")],
+)  # fmt: skip
+SCAN = points(
+    "scan", "Outgoing speed", x=Quantity("speed", "incoming speed", unit="c"),
+    y=Quantity("out", "outgoing speed", unit="c", low=0, ticks=5), category="fate",
+    categories={"1": "1 bounce", "2": "2 bounces", "3": "3 bounces", "0": "trapped"}, stems=True,
+)  # fmt: skip
+MAP = heat(
+    "map", "Entropy", x=Quantity("", "incoming speed", unit="c"), y=Quantity("", "damping"),
+    value=Quantity("s", "entropy"),
+)  # fmt: skip
+
+
+def energy(scale=1.0):
+    kinks = scale * (0.92 - 0.18 / (1 + np.exp(-(T - 44) / 2)))
+    kinks[100:104] = np.nan
+    return {
+        "run": {"t": T, "kinks": kinks, "radiated": 0.92 * scale - kinks,
+                "exact": np.full_like(T, 0.9 * scale)},
+        "bounces": {"x": np.array([44.0, 66.0]), "label": np.array(["1", "2"])},
+    }  # fmt: skip
+
+
+def centre():
+    phi = 0.8 - 1.5 * np.exp(-((np.minimum(abs(T - 44), 20)) ** 2) / 9) + 0.03 * np.sin(2 * T)
+    return {"run": {"t": T, "phi": phi.astype(np.float32)}}
+
+
+def spread():
+    edges = np.linspace(-3, 3, 31)
+    at = (edges[1:] + edges[:-1]) / 2
+    x = np.linspace(-3, 3, 121)
+
+    def normal(x):
+        return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+    return {
+        "bars": {"low": edges[:-1], "high": edges[1:], "p": normal(at) + 0.02 * np.sin(9 * at)},
+        "normal": {"x": x, "p": normal(x)},
+    }  # fmt: skip
+
+
+def scan(low=0.15, high=0.35, n=1000):
+    v = np.linspace(low, high, n)
+    fate = np.where(v > 0.26, "1", np.where(np.sin(900 * v) > 0.6, "2", "0"))
+    fate = np.where((fate == "0") & (np.sin(2300 * v) > 0.9), "3", fate)
+    out = np.where(fate == "1", 1.62 * np.sqrt(np.maximum(v - 0.26, 0)), 0.0)
+    out = out + np.where(fate == "2", 0.18, 0.0) + np.where(fate == "3", 0.12, 0.0)
+    return {"points": {"speed": v, "out": out, "fate": fate}}
+
+
+def cells():
+    x, y = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(0.1, 0.4, 30), np.linspace(0, 0.1, 20))
+    )
+    return {
+        "cells": {"x_low": x, "x_high": x + 0.3 / 29, "y_low": y, "y_high": y + 0.1 / 19,
+                  "s": np.sin(20 * x) + 20 * y}
+    }  # fmt: skip
+
+
+class Feed:
+    """A Plots whose messages go to the page's model."""
+
+    def __init__(self, page, charts, width="1322px"):
+        self.page, self.plots = page, Plots(charts)
+        self.plots.send = self.send
+        mount(page, self.plots, width=width)
+        self.answer()
+
+    def send(self, content, buffers=()):
+        self.page.evaluate(
+            "([content, buffers]) => model.tell(content, buffers)",
+            [content, [encode(bytes(buffer)) for buffer in buffers]],
+        )
+
+    def answer(self):
+        """Hand Python what the page said, as marimo and Jupyter do."""
+        for content in self.page.evaluate("model.sent.splice(0)"):
+            self.plots._receive(self.plots, content, [])
+
+    def update(self, chart, datasets):
+        draws = self.draws(chart)
+        self.plots.update(chart, datasets)
+        self.page.wait_for_function(
+            "([node, draws]) => Number(node.dataset.draws ?? 0) > draws",
+            arg=[self.figure(chart).element_handle(), draws],
+        )
+
+    def draws(self, chart):
+        return int(self.figure(chart).get_attribute("data-draws") or 0)
+
+    def embeds(self, chart):
+        return int(self.figure(chart).get_attribute("data-embeds") or 0)
+
+    def figure(self, chart):
+        return self.page.locator(f'[data-chart="{chart}"]')
+
+    def drawn(self, chart):
+        self.figure(chart).locator("canvas").wait_for()
+        self.page.wait_for_function(
+            "(node) => Number(node.dataset.embeds) > 0", arg=self.figure(chart).element_handle()
+        )
+
+
+COLOURS = """(canvas) => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const seen = new Set();
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 250) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+  return [...seen];
+}"""  # noqa: E501
+
+
+def colours(feed, chart):
+    return set(feed.figure(chart).locator("canvas").evaluate(COLOURS))
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that may not complain and may not ask anybody else for anything."""
+    complaints = []
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
+    yield page
+    context.close()
+    assert not complaints
+
+
+def foreign(url: str) -> bool:
+    return url.startswith("http") and not url.startswith("http://panel.test/")
+
+
+@pytest.fixture
+def row(page):
+    feed = Feed(page, [ENERGY, CENTRE, SPREAD])
+    for name, data in (("energy", energy()), ("centre", centre()), ("spread", spread())):
+        feed.drawn(name)
+        feed.update(name, data)
+    return feed
+
+
+@pytest.fixture
+def scanned(page):
+    feed = Feed(page, [SCAN])
+    feed.drawn("scan")
+    feed.update("scan", scan())
+    return feed
+
+
+ACCENT, THEORY, GOOD = "181,72,42", "31,95,174", "44,122,75"  # tokens of the light scheme
+
+
+def test_charts_are_drawn_in_the_house_colours_with_title_and_key(row):
+    assert {ACCENT, THEORY, GOOD} <= colours(row, "energy")
+    assert ACCENT in colours(row, "centre")
+    assert THEORY in colours(row, "spread")
+    caption = row.figure("energy").locator("figcaption").inner_text()
+    assert all(word in caption for word in ("Where the energy is", "kinks", "radiated", "theory"))
+    assert row.figure("energy").get_attribute("aria-label") == "Where the energy is"
+
+
+def test_new_numbers_change_the_picture_and_not_the_drawing(row):
+    canvas = row.figure("energy").locator("canvas")
+    before, handle = canvas.screenshot(), canvas.element_handle()
+    for scale in (1.2, 1.5, 0.7):
+        row.update("energy", energy(scale))
+    assert canvas.screenshot() != before
+    assert row.embeds("energy") == 1
+    assert row.page.evaluate("(node) => node.isConnected", handle)
+
+
+def test_what_was_sent_before_the_page_was_there_arrives(page):
+    plots = Plots([CENTRE])
+    plots.send = lambda *_: None  # nobody listens yet
+    plots.update("centre", centre())
+    feed = Feed.__new__(Feed)
+    feed.page, feed.plots = page, plots
+    plots.send = feed.send
+    mount(page, plots, width="500px")
+    page.wait_for_function("model.sent.filter((m) => m.type === 'ready').length >= 2")  # retried
+    feed.answer()
+    feed.drawn("centre")
+    page.wait_for_function(
+        f"""(canvas) => ({COLOURS})(canvas).includes('{ACCENT}')""",
+        arg=feed.figure("centre").locator("canvas").element_handle(),
+    )
+
+
+def test_vega_comes_from_the_server_where_there_is_one(page):
+    asked = []
+
+    def serve(route):
+        asked.append(route.request.url)
+        route.fulfill(body=vega_bundle(), content_type="text/javascript")
+
+    feed = Feed.__new__(Feed)
+    feed.page, feed.plots = page, Plots([CENTRE, ENERGY], vega_url="/assets/vega.js")
+    feed.plots.send = feed.send
+    mount(page, feed.plots, width="900px", also={"http://panel.test/assets/*": serve})
+    feed.drawn("centre")
+    feed.drawn("energy")
+    assert asked == ["http://panel.test/assets/vega.js"]
+    assert "need-vega" not in page.evaluate("model.sent.map((m) => m.type)")
+
+
+def test_the_cursor_is_where_the_clock_is(row):
+    def cursor(time):
+        row.page.evaluate(
+            """(time) => window.dispatchEvent(new CustomEvent('kinetoscope:clock',
+                {detail: {phenomenon: 'solitons', generation: 1, time, frame: 3}}))""",
+            time,
+        )
+        return row.figure("energy").locator(".kt-cursor")
+
+    first, last = cursor(0.0).bounding_box()["x"], cursor(150.0).bounding_box()["x"]
+    canvas = row.figure("energy").locator("canvas").bounding_box()
+    assert canvas["x"] < first < last <= canvas["x"] + canvas["width"]
+    # A linear axis; tolerance: the position is rounded to device pixels.
+    assert cursor(75.0).bounding_box()["x"] == pytest.approx((first + last) / 2, abs=1)
+    assert cursor(500.0).is_hidden()
+    assert row.figure("spread").locator(".kt-cursor").is_hidden()
+
+
+def test_a_drag_in_a_chart_with_a_clock_seeks(row):
+    row.page.evaluate("""() => { window.sought = [];
+        window.addEventListener('kinetoscope:seek', (e) => sought.push(e.detail.time)); }""")
+    box = row.figure("energy").locator("canvas").bounding_box()
+    row.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    row.page.mouse.down()
+    row.page.mouse.move(box["x"] + box["width"] + 50, box["y"] + 60, steps=5)
+    row.page.mouse.up()
+    sought = row.page.evaluate("sought")
+    assert len(sought) >= 5
+    assert sought == sorted(sought)
+    assert 60 < sought[0] < 90
+    assert sought[-1] == pytest.approx(150, abs=1e-9)  # the end of the axis, never beyond
+    row.page.mouse.move(box["x"] + 50, box["y"] + 60)
+    assert len(row.page.evaluate("sought")) == len(sought)
+
+
+def heard(feed, kind, count=1):
+    feed.page.wait_for_function(
+        "([kind, count]) => model.sent.filter((m) => m.type === kind).length >= count",
+        arg=[kind, count],
+    )
+    return [one for one in feed.page.evaluate("model.sent") if one["type"] == kind]
+
+
+def place(feed, fraction):
+    box = feed.figure("scan").locator("canvas").bounding_box()
+    return box["x"] + fraction * box["width"], box["y"] + box["height"] / 2
+
+
+def test_a_click_picks_a_point_in_data_units(scanned):
+    scanned.page.mouse.click(*place(scanned, 0.5))
+    (pick,) = heard(scanned, "pick")
+    # The middle of the canvas is the middle of the axis but for the room of the axis' labels.
+    assert pick["x"] == pytest.approx(0.25, abs=0.01)
+    assert 0 < pick["y"] < 0.6
+    seen = []
+    scanned.plots.on_pick(lambda *what: seen.append(what))
+    scanned.answer()
+    assert seen == [("scan", pick["x"], pick["y"])]
+
+
+def test_a_drag_zooms_and_a_double_click_shows_all_again(scanned):
+    page = scanned.page
+    ranges = []
+    scanned.plots.on_zoom(lambda *what: ranges.append(what))
+    page.mouse.move(*place(scanned, 0.4))
+    page.mouse.down()
+    page.mouse.move(*place(scanned, 0.6), steps=4)
+    assert scanned.figure("scan").locator(".kt-band").is_visible()
+    page.mouse.up()
+    (zoom,) = heard(scanned, "zoom")
+    assert 0.15 < zoom["low"] < 0.25 < zoom["high"] < 0.35
+    scanned.answer()
+    scanned.update("scan", scan(zoom["low"], zoom["high"]))
+    assert scanned.embeds("scan") == 1
+    page.mouse.click(*place(scanned, 0.5))  # picks inside the zoomed range
+    (pick,) = heard(scanned, "pick")
+    assert zoom["low"] < pick["x"] < zoom["high"]
+    scanned.answer()
+    page.mouse.dblclick(*place(scanned, 0.5))
+    (back,) = heard(scanned, "zoom")
+    assert (back["low"], back["high"]) == pytest.approx((0.15, 0.35), abs=1e-12)
+    assert page.evaluate("model.sent.filter((m) => m.type === 'pick').length") == 0
+    scanned.answer()
+    assert ranges == [("scan", one["low"], one["high"]) for one in (zoom, back)]
+
+
+def test_the_wheel_zooms_around_the_hand_and_says_so_once(scanned):
+    page = scanned.page
+    page.mouse.move(*place(scanned, 0.5))
+    for _ in range(5):
+        page.mouse.wheel(0, -100)
+    (zoom,) = heard(scanned, "zoom")
+    width = zoom["high"] - zoom["low"]
+    assert width == pytest.approx(0.2 * np.exp(-1.5), rel=1e-6)  # five times 100 x 0.003
+    scanned.figure("scan").get_by_role("button", name="Whole range").click()
+    heard(scanned, "zoom", 2)
+    assert scanned.figure("scan").get_by_role("button", name="Whole range").is_hidden()
+
+
+def test_the_keyboard_picks_too(scanned):
+    chart = scanned.page.get_by_role("application", name="Outgoing speed")
+    chart.focus()
+    scanned.page.keyboard.press("ArrowRight")
+    scanned.page.keyboard.press("Enter")
+    (pick,) = heard(scanned, "pick")
+    assert pick["x"] == pytest.approx(0.25 + 0.2 / 200, abs=1e-9)
+
+
+def test_dark_and_light_are_followed_with_the_numbers_and_the_zoom(scanned):
+    page = scanned.page
+    page.mouse.move(*place(scanned, 0.5))
+    page.mouse.wheel(0, -100)
+    heard(scanned, "zoom")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "(node) => node.dataset.embeds === '2'", arg=scanned.figure("scan").element_handle()
+    )
+    page.wait_for_function(
+        f"""(node) => ({COLOURS})(node.querySelector('canvas')).includes('240,135,95')""",
+        arg=scanned.figure("scan").element_handle(),
+    )
+    assert scanned.figure("scan").get_by_role("button", name="Whole range").is_visible()
+
+
+def test_an_arrangement_keeps_the_charts_that_stay(row):
+    charts = [CENTRE, {**ENERGY, "title": "Energies"}, MAP]
+    row.page.evaluate("(charts) => model.hear({charts})", charts)
+    names = row.page.locator("[data-chart]").evaluate_all("all => all.map(n => n.dataset.chart)")
+    assert names == ["centre", "energy", "map"]
+    assert row.embeds("energy") == row.embeds("centre") == 1
+    assert "Energies" in row.figure("energy").inner_text()
+    row.plots.charts = charts
+    row.drawn("map")
+    row.update("map", cells())
+    assert len(colours(row, "map")) > 50  # a ramp of colours, not one
+
+
+@pytest.mark.parametrize("width", [360, 390, 900, 1366])
+def test_charts_fit_the_page_and_follow_its_width(page, width):
+    feed = Feed(page, [ENERGY, CENTRE, SPREAD], width="none")
+    for name in ("energy", "centre", "spread"):
+        feed.drawn(name)
+    page.set_viewport_size({"width": width, "height": 844})
+    abreast = 3 if width > 740 else 1
+    expected = (width - 28 - (abreast - 1) * 14) / abreast
+    for name in ("energy", "centre", "spread"):
+        page.wait_for_function(
+            "([node, width]) => { const canvas = node.querySelector('canvas');"
+            "return Math.abs(node.offsetWidth - width) < 2 && canvas.offsetWidth <= node.offsetWidth - 24; }",  # noqa: E501
+            arg=[feed.figure(name).element_handle(), expected],
+        )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_page_that_forbids_eval_still_draws(page):
+    guard = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self' blob:\">"
+    feed = Feed.__new__(Feed)
+    feed.page, feed.plots = page, Plots([CENTRE])
+    feed.plots.send = feed.send
+    mount(page, feed.plots, width="500px", html=PAGE.replace("<head>", "<head>" + guard))
+    feed.answer()
+    feed.drawn("centre")
+    feed.update("centre", centre())
+    assert ACCENT in colours(feed, "centre")
+
+
+def test_nothing_is_left_after_the_widget_is_taken_away(row):
+    row.page.evaluate("cleanup()")
+    assert row.page.locator("[data-chart]").count() == 0
+    row.page.evaluate(
+        "window.dispatchEvent(new CustomEvent('kinetoscope:clock', {detail: {time: 1}}))"
+    )
