@@ -14,6 +14,9 @@ CHARTS = [{"name": "energy", "title": "E", "key": [], "spec": {}},
 READ = {"float64": "<f8", "float32": "<f4", "uint16": "<u2"}
 
 
+ZOOM = {"type": "zoom", "chart": "scan", "low": 0.1, "high": 0.2, "first": 0.0, "last": 1.0}
+
+
 @pytest.fixture
 def fed():
     """A Plots and what it sent."""
@@ -66,7 +69,7 @@ def test_who_comes_late_gets_everything_again(fed):
     plots.update("energy", {"run": {"t": [3.0]}})
     sent.clear()
     plots._receive(plots, {"type": "ready"}, [])
-    assert sent[0] == ({"type": "hello"}, [])
+    assert sent[0] == ({"type": "hello", "zooms": {}}, [])
     back = read(*sent[1])
     assert back["run"]["t"] == [3.0]
     assert back["theory"]["t"] == [2.0]
@@ -98,7 +101,7 @@ def test_a_pick_and_a_zoom_call_back_and_nonsense_does_not(fed):
     plots.on_zoom(lambda *what: heard.append(what))
     good = [
         {"type": "pick", "chart": "scan", "x": 0.25, "y": 1},
-        {"type": "zoom", "chart": "scan", "low": 0.1, "high": 0.2},
+        ZOOM,
     ]
     bad = [
         {"type": "pick", "chart": "scan", "x": float("nan"), "y": 1},
@@ -112,6 +115,24 @@ def test_a_pick_and_a_zoom_call_back_and_nonsense_does_not(fed):
     for content in [*good, *bad]:
         plots._receive(plots, content, [])
     assert heard == [("scan", 0.25, 1.0), ("scan", 0.1, 0.2)]
+
+
+def test_a_zoom_is_remembered_for_a_page_that_comes_back(fed):
+    plots, sent = fed
+
+    def greeted():
+        sent.clear()
+        plots._receive(plots, {"type": "ready"}, [])
+        return sent[0][0]["zooms"]
+
+    plots._receive(plots, ZOOM, [])
+    assert greeted() == {"scan": {"low": 0.1, "high": 0.2, "first": 0.0, "last": 1.0}}
+    plots._receive(plots, {**ZOOM, "low": 0.0, "high": 1.0}, [])
+    assert greeted() == {}
+    plots._receive(plots, ZOOM, [])
+    plots.unzoom("scan")
+    assert sent[-1][0] == {"type": "unzoom", "chart": "scan"}
+    assert greeted() == {}
 
 
 def test_vega_is_made_once_kept_on_disk_and_made_again_when_broken(tmp_path, monkeypatch):

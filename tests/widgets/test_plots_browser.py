@@ -90,7 +90,10 @@ class Feed:
     def __init__(self, page, charts, width="1322px"):
         self.page, self.plots = page, Plots(charts)
         self.plots.send = self.send
-        mount(page, self.plots, width=width)
+        self.show(width)
+
+    def show(self, width):
+        mount(self.page, self.plots, width=width)
         self.answer()
 
     def send(self, content, buffers=()):
@@ -329,6 +332,28 @@ def test_the_wheel_zooms_around_the_hand_and_says_so_once(scanned):
     scanned.figure("scan").get_by_role("button", name="Whole range").click()
     heard(scanned, "zoom", 2)
     assert scanned.figure("scan").get_by_role("button", name="Whole range").is_hidden()
+
+
+def test_a_zoom_outlives_the_drawing_and_python_may_end_it(scanned):
+    page = scanned.page
+    page.mouse.move(*place(scanned, 0.5))
+    page.mouse.wheel(0, -100)
+    (zoom,) = heard(scanned, "zoom")
+    scanned.answer()
+    page.evaluate("cleanup()")
+    scanned.show(width="1322px")  # as when a tab is opened again
+    scanned.drawn("scan")
+    whole = scanned.figure("scan").get_by_role("button", name="Whole range")
+    whole.wait_for()
+    whole.click()
+    (back,) = heard(scanned, "zoom")
+    assert (back["low"], back["high"]) == (zoom["first"], zoom["last"])
+    assert (back["low"], back["high"]) == pytest.approx((0.15, 0.35), abs=1e-12)
+    page.mouse.move(*place(scanned, 0.5))
+    page.mouse.wheel(0, -100)
+    whole.wait_for()
+    scanned.plots.unzoom("scan")
+    whole.wait_for(state="hidden")
 
 
 def test_the_keyboard_picks_too(scanned):

@@ -92,7 +92,7 @@ def _layer(line: Line, x: Quantity, y: Quantity, data: str) -> alt.Chart:
             x=alt.X(line.x or x.column, type="quantitative", axis=x.axis(), scale=x.scale()),
             y=alt.Y(
                 line.column, type="quantitative", axis=low.axis(),
-                scale=y.scale(nice=y.low is None or y.high is None),
+                scale=low.scale(nice=y.low is None or y.high is None),
             ),
         )
     )  # fmt: skip

@@ -56,7 +56,8 @@ class Quantity:
                 )
             }  # fmt: skip
         kind = {"type": "log"} if self.log else {"zero": self.zero}
-        return alt.Scale(nice=nice, **kind, **ends)
+        # The count makes the ends ticks of the axis, so that no point lies cut on the rim.
+        return alt.Scale(nice=self.ticks if nice else False, **kind, **ends)
 
 
 def _js(number: float | None) -> str:

@@ -66,6 +66,7 @@ class Plots(anywidget.AnyWidget):
         """Show ``charts``, empty until :meth:`update` feeds them."""
         super().__init__(charts=[*charts], vega_url=vega_url)
         self._fed: dict[str, dict[str, Columns]] = {}
+        self._zoomed: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
         self._on_pick: Callable[[str, float, float], None] | None = None
         self._on_zoom: Callable[[str, float, float], None] | None = None
@@ -76,6 +77,7 @@ class Plots(anywidget.AnyWidget):
         with self._lock:
             names = {chart["name"] for chart in charts}
             self._fed = {name: data for name, data in self._fed.items() if name in names}
+            self._zoomed = {name: zoom for name, zoom in self._zoomed.items() if name in names}
             self.charts = [*charts]
 
     def update(self, chart: str, datasets: Mapping[str, Columns]) -> None:
@@ -101,6 +103,12 @@ class Plots(anywidget.AnyWidget):
             self._fed.setdefault(chart, {}).update(arrays)
             self.send(message, buffers)
 
+    def unzoom(self, chart: str) -> None:
+        """Show the whole x range again; nobody is called back."""
+        with self._lock:
+            self._zoomed.pop(chart, None)
+            self.send({"type": "unzoom", "chart": chart})
+
     def on_pick(self, callback: Callable[[str, float, float], None]) -> None:
         """Call back with (chart, x, y), in data units, when a point of a chart is picked."""
         self._on_pick = callback
@@ -113,18 +121,27 @@ class Plots(anywidget.AnyWidget):
         kind = content.get("type")
         if kind == "ready":
             with self._lock:
-                self.send({"type": "hello"})
+                self.send({"type": "hello", "zooms": self._zoomed})
                 for chart, datasets in self._fed.items():
                     self.send(*_pack(chart, datasets))
         elif kind == "need-vega":
             self.send({"type": "vega"}, [vega_bundle()])
         elif kind == "pick" and self._on_pick is not None:
             self._report(self._on_pick, content, "x", "y")
-        elif kind == "zoom" and self._on_zoom is not None:
-            self._report(self._on_zoom, content, "low", "high")
+        elif kind == "zoom":
+            self._report(self._zoom, content, "low", "high", "first", "last")
+
+    def _zoom(self, chart: str, low: float, high: float, first: float, last: float) -> None:
+        """Remember the zoom for a page that comes back, together with the whole range."""
+        with self._lock:
+            self._zoomed[chart] = {"low": low, "high": high, "first": first, "last": last}
+            if (low, high) == (first, last):
+                del self._zoomed[chart]
+        if self._on_zoom is not None:
+            self._on_zoom(chart, low, high)
 
     def _report(self, callback: Callable, content: dict, *names: str) -> None:
-        """Pass on what the browser claims, if it is two numbers about a chart of ours."""
+        """Pass on what the browser claims, if it is numbers about a chart of ours."""
         chart, numbers = content.get("chart"), [content.get(name) for name in names]
         if chart not in [each["name"] for each in self.charts]:
             return

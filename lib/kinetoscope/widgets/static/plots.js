@@ -43,7 +43,11 @@ function render({ model, el }) {
   }
 
   function hear(content, buffers) {
-    if (content.type === "hello") greeted = true;
+    if (content.type === "hello") {
+      greeted = true;
+      for (const [name, { low, high, first, last }] of Object.entries(content.zooms ?? {}))
+        charts.get(name)?.setZoom([low, high], [first, last]);
+    } else if (content.type === "unzoom") charts.get(content.chart)?.unzoom();
     else if (content.type === "vega") deliverVega(buffers[0]);
     else if (content.type === "data") {
       let used = 0;

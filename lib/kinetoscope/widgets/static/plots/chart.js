@@ -30,7 +30,7 @@ function makeChart(given, { root, vega, send }) {
 
   const chart = {
     name: given.name, figure, plot, cursor, band, said, whole, send, view: null, zoom: null, home: null,
-    meta: {}, embeds: 0, show, feed, embed, setZoom, tick, mark, x, at, close,
+    meta: {}, embeds: 0, show, feed, embed, setZoom, unzoom, tick, mark, x, at, close,
   };
   const rows = new Map(); // dataset -> rows, all that must be put into a new drawing
   let text = "";
@@ -160,12 +160,17 @@ function makeChart(given, { root, vega, send }) {
   }
 
   // --- zoom: two parameters of the drawing; the range before the first zoom is home
-  function setZoom(range) {
+  function setZoom(range, home) {
     if (!chart.meta.zoom) return;
-    chart.home ??= x()?.domain ?? null;
+    if (range) chart.home = home ?? chart.home ?? x()?.domain ?? null;
     chart.zoom = range;
     applyZoom();
     redraw();
+  }
+  // Python shows another range: what was home is no longer.
+  function unzoom() {
+    chart.home = null;
+    setZoom(null);
   }
   function applyZoom() {
     if (!chart.meta.zoom || !chart.view) return;

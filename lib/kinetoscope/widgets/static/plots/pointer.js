@@ -11,7 +11,8 @@ function tellZoom(chart) {
   clearTimeout(chart.telling);
   chart.telling = setTimeout(() => {
     const [low, high] = chart.zoom ?? chart.home;
-    chart.send({ type: "zoom", chart: chart.name, low, high });
+    const [first, last] = chart.home;
+    chart.send({ type: "zoom", chart: chart.name, low, high, first, last });
   }, QUIET);
 }
 
