@@ -123,3 +123,11 @@ def test_every_colour_is_defined_and_stands_out_from_its_ground():
         for scheme, rgb in (("light", light), ("dark", dark)):
             one, other = sorted((lightness(rgb), lightness(sheet[scheme])))
             assert (other + 0.05) / (one + 0.05) >= 3, (name, scheme)
+
+
+def test_a_curve_is_drawn_in_the_order_of_its_rows():
+    """A phase portrait goes back and forth in x; Vega-Lite sorts by x unless told not to."""
+    vega = vl_convert.vegalite_to_vega(plain(FORMS["curves"]))
+    lines = json.dumps([mark for mark in vega["marks"] if mark["type"] == "line"])
+    assert "line" in lines
+    assert '"sort"' not in lines

@@ -87,7 +87,8 @@ def _layer(line: Line, x: Quantity, y: Quantity, data: str) -> alt.Chart:
     low = attrs.evolve(y, ticks=min(y.ticks, 4))  # a low chart has no room for more
     return (
         alt.Chart(alt.NamedData(line.data or data))
-        .mark_line(color=line.paint, clip=True, **dash)
+        # In the order of the rows: a phase portrait is no function of its x.
+        .mark_line(color=line.paint, clip=True, order=False, **dash)
         .encode(
             x=alt.X(line.x or x.column, type="quantitative", axis=x.axis(), scale=x.scale()),
             y=alt.Y(

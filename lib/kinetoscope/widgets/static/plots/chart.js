@@ -169,6 +169,7 @@ function makeChart(given, { root, vega, send }) {
   }
   // Python shows another range: what was home is no longer.
   function unzoom() {
+    clearTimeout(chart.telling);
     chart.home = null;
     setZoom(null);
   }
@@ -192,6 +193,7 @@ function makeChart(given, { root, vega, send }) {
 
   function close() {
     turn++;
+    clearTimeout(chart.telling);
     observer.disconnect();
     result?.finalize();
     chart.view = null;
