@@ -137,6 +137,7 @@ function render({ model, el }) {
     head.append(label, ...control.head);
     node.append(head);
     if (control.node) node.append(control.node);
+    node.classList.toggle("kt-beside", knob.kind === "choice"); // label and options on one line
     if (knob.help) {
       const help = element("span", "unseen", knob.help);
       help.id = `${id}-${knob.name}`;
