@@ -19,7 +19,8 @@ reordered): 1.2 to 1.5 times faster, and tested to stay within rounding of plain
 """
 
 import numpy as np
-from numba import njit
+
+from kinetoscope.core.compiled import jit
 
 #: Ghost cells at either end: the reach of the widest stencil.
 PAD = 4
@@ -28,7 +29,7 @@ MIRROR, WRAP = 0, 1
 #: Families of V'(phi): p0 phi + p1 phi^3, that + p2 phi^5, p0 sin phi, p0 sin phi - p1 sin phi/2.
 CUBIC, QUINTIC, SINE, DOUBLE_SINE = 0, 1, 2, 3
 
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+OPTIONS = {"error_model": "numpy", "fastmath": {"contract"}}
 
 _ROUND = 6755399441055744.0  # 1.5 * 2^52: adding and subtracting it rounds to the nearest integer
 _PI_HIGH = 3.1415926534682512  # 33 bits of pi, so that k * _PI_HIGH is exact for |k| < 2^20
@@ -36,7 +37,7 @@ _PI_LOW = 1.2154201013012384e-10
 _INVERSE_PI = 0.3183098861837907
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def sine(x):
     """Sin x to 2e-16 for |x| < 1e6, without branches or calls, so that loops vectorise.
 
@@ -57,7 +58,7 @@ def sine(x):
     return (1.0 - 2.0 * abs(k - 2.0 * half)) * (r + r * s * p)
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def fill(phi, n, ends, flip, shift):
     """Set the ghost cells of the first ``n`` sites: mirrored ends, or a ring."""
     for k in range(1, PAD + 1):
@@ -69,7 +70,7 @@ def fill(phi, n, ends, flip, shift):
             phi[PAD + n - 1 + k] = flip * phi[PAD + k - 1] + shift
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def stage(family, p, c, phi, new, pi, n, e, f, h):
     """One kick of ``pi`` (in place) and the drift that follows, from ``phi`` into ``new``.
 
@@ -117,7 +118,7 @@ def stage(family, p, c, phi, new, pi, n, e, f, h):
             out[j] = u + h * q
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def kick_lengths(b, dt, damping, e, f):
     """Decay ``e`` and length ``f`` of each kick b[i] dt; the last entry is last + first merged."""
     for i in range(b.size + 1):
@@ -126,7 +127,7 @@ def kick_lengths(b, dt, damping, e, f):
         f[i] = -np.expm1(-2.0 * damping * length) / (2.0 * damping) if damping > 0.0 else length
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def advance(family, p, c, a, b, dt, damping, sponge, phi, spare, pi, ends, flip, shift, steps):
     """Take ``steps`` whole steps; ``phi`` and ``pi`` are synchronised before and after.
 
@@ -158,7 +159,7 @@ def advance(family, p, c, a, b, dt, damping, sponge, phi, spare, pi, ends, flip,
         phi[:] = spare
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def energy_density(family, p, c, phi, pi, out):
     """Energy density of the discrete system, whose sum (times dx) the semi-discrete flow conserves.
 

@@ -7,8 +7,8 @@ kink passed the mark from which its outgoing speed is measured.
 """
 
 import numpy as np
-from numba import njit
 
+from kinetoscope.core.compiled import jit
 from kinetoscope.solitons.kernels import (
     OPTIONS,
     PAD,
@@ -30,7 +30,7 @@ HOLD_X, FRONT, STOP_ESCAPED, STOP_TRAPPED = 10, 11, 12, 13
 RULES = 14
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def follow(row, contacts, rules, phi, n, t, dt):
     """Update one track from the field at time ``t``; returns the position of the outer kink."""
     centre, last = phi[PAD], row[CENTRE]
@@ -62,7 +62,7 @@ def follow(row, contacts, rules, phi, n, t, dt):
     return (j + (here - level) / (here - there)) * rules[DX]
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def judge(row, rules, position, t, end):
     """Decide on escape: past FAR after a contact, then followed for the length of WINDOW.
 
@@ -83,7 +83,7 @@ def judge(row, rules, position, t, end):
         row[DECIDED] = row[CONTACTS]
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def inner_energy(family, p, c, phi, spare, pi, momentum, density, n, kick, dx):
     """Energy in the first ``n`` sites of the half line, with ``pi`` brought up by the last kick.
 
@@ -96,7 +96,7 @@ def inner_energy(family, p, c, phi, spare, pi, momentum, density, n, kick, dx):
     return dx * (np.sum(density[1:n]) + 0.5 * density[0])
 
 
-@njit(**OPTIONS)
+@jit(**OPTIONS)
 def collide(
     family, p, c, a, b, rules, dts, steps, holds, phis, pis, spare, momentum, density, track,
     contacts, record, budget,

@@ -63,11 +63,11 @@ def clip(run: Trajectory) -> Clip:
     return Clip(
         kind="curve",
         layers=(
+            Layer.of("waves", decades, label="energy, log₁₀", colormap="magma", dtype="uint8"),
             Layer.of("phi", phi, label="field φ", colormap="balance", low=middle - reach,
                      high=middle + reach, saturate=True),
             Layer.of("energy", density, label="energy", colormap="magma", dtype="uint8",
                      low=0.0, high=highest),
-            Layer.of("waves", decades, label="energy, log₁₀", colormap="magma", dtype="uint8"),
         ),
         times=run.times,
         axes=(Axis("x", x[::every], "", "x"),),

@@ -75,8 +75,7 @@ class Page:
         self.controls.put(
             preset=opening.preset, values=link.values(opening.params), seed=opening.seed
         )
-        self.controls.refuse(" ".join(opening.refused))
-        self.stage.start()
+        self.stage.start(notice=" ".join(opening.refused))
 
     def layout(self) -> mo.Html:
         """The page above the tabs' contents."""

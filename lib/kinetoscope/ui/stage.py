@@ -67,21 +67,21 @@ class Stage:
         self.controls.put(preset=preset, values=values or {})
         self.start()
 
-    def start(self) -> None:
-        """Run what the panel says now."""
-        self._request(dragging=False)
+    def start(self, notice: str = "") -> None:
+        """Run what the panel says now; ``notice`` stands in the panel (what a link got wrong)."""
+        self._request(dragging=False, notice=notice)
 
     def _changed(self, _change: object) -> None:
         self._request(dragging=self.controls.phase == "drag")
 
-    def _request(self, *, dragging: bool) -> None:
+    def _request(self, *, dragging: bool, notice: str = "") -> None:
         try:
             params = self.phenomenon.Params(**self.controls.values)
             cost = self.phenomenon.estimate_cost(params)
         except (ValueError, TypeError) as error:
             self.controls.refuse(str(error))
             return
-        self.controls.refuse("")
+        self.controls.refuse(notice)
         if dragging and cost.seconds > _DRAG:
             params = self.views.preview(params)
         with self._lock:

@@ -27,6 +27,7 @@ class Sweep:
         self._begun = False
         self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
         self.plots.on_pick(self._pick)
+        stage.plots.on_pick(self._pick)
         self.plots.on_zoom(self._zoom)
         self.note.on_action("sweep", self.start)
         self.note.on_action("reset", self._reset)
@@ -69,5 +70,7 @@ class Sweep:
         self.start()
 
     def _reset(self) -> None:
+        for chart in self.plots.charts:
+            self.plots.unzoom(chart["name"])
         self._range = self.views.sweep_range(self.stage.controls.values)
         self.start()

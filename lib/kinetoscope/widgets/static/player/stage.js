@@ -116,7 +116,9 @@ class Stage {
     const { size, axis } = this;
     const [left, top, bottom] = [3.9 * size, 0.7 * size, (withProfile ? 4.1 : 3.5) * size];
     const side = withProfile ? Math.max(84, Math.min(0.21 * this.w, 230)) : 0;
-    const right = withProfile ? 0.9 * size : 6.2 * size;
+    // The map's own scale stands beside it, unless it is that of the profile's axis.
+    const scaled = withProfile && this.fieldOf(state) === layer;
+    const right = (scaled ? 0 : 5.8 * size) + (withProfile ? 0.9 * size : 0.4 * size);
     const box = {
       x: Math.round(left), y: Math.round(top),
       w: Math.round(this.w - left - right - (side && side + 14)), h: Math.round(this.h - top - bottom),
@@ -131,8 +133,8 @@ class Stage {
     axis.frame(box);
     axis.bottom(box, ends[0], ends[1], { name: "t", ...time });
     axis.left(box, x.low, x.high, x);
-    if (withProfile) this.drawProfile(state, box, side);
-    else axis.colorBar(box, layer, this.table(layer));
+    if (!scaled) axis.colorBar(box, layer, this.table(layer));
+    if (withProfile) this.drawProfile(state, box, { side, gap: scaled ? 14 : 14 + 5.8 * size });
     this.drawPlayhead(state, box);
     this.tellBox(box);
     this.timeBox = box;
@@ -193,11 +195,17 @@ class Stage {
     ctx.restore();
   }
 
+  // The curve is the signed field where there is one; the map may show another layer.
+  fieldOf({ movie, layer }) {
+    return movie.layers.find((one) => one.colormap === "balance") ?? layer;
+  }
+
   // The moment under the playhead: the same vertical axis, the value along the horizontal.
-  drawProfile(state, map, side) {
-    const { movie, layer, at } = state;
+  drawProfile(state, map, { side, gap }) {
+    const { movie, at } = state;
+    const layer = this.fieldOf(state);
     const { ctx, axis } = this;
-    const box = { x: map.x + map.w + 14, y: map.y, w: Math.round(side), h: map.h };
+    const box = { x: Math.round(map.x + map.w + gap), y: map.y, w: Math.round(side), h: map.h };
     const pad = 0.06 * layer.span;
     const [low, high] = [layer.low - pad, layer.low + layer.span + pad];
     const across = (value) => box.x + ((value - low) / (high - low)) * box.w;
@@ -233,7 +241,7 @@ class Stage {
   drawWave(state) {
     const { movie, at } = state;
     // The curve is the signed field where there is one, the light under it what was chosen.
-    const layer = movie.layers.find((one) => one.colormap === "balance") ?? state.layer;
+    const layer = this.fieldOf(state);
     const { ctx, size, axis } = this;
     const box = {
       x: Math.round(4.6 * size), y: Math.round(0.8 * size),
