@@ -27,14 +27,17 @@ STAGE = '[data-kinetoscope="player"]'
 
 def photograph(page: Page, fraction: float) -> Image.Image:
     """The stage at a fraction of the run."""
-    page.evaluate(
-        """([selector, fraction]) => new Promise((done) => {
-            window.addEventListener('kinetoscope:clock', () => requestAnimationFrame(done), {once: true});
-            window.dispatchEvent(new CustomEvent('kinetoscope:seek', {detail: {fraction}}));
+    slider = page.locator(f"{STAGE} .track input")
+    last = int(page.locator(STAGE).get_attribute("data-frames")) - 1
+    slider.evaluate(
+        """(slider, frame) => new Promise((done) => {
+            window.addEventListener('kinetoscope:clock', () => setTimeout(done, 60), {once: true});
+            slider.value = frame;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
         })""",
-        [STAGE, fraction],
+        round(fraction * last),
     )
-    picture = page.locator(f"{STAGE} [data-part=picture]").screenshot()
+    picture = page.locator(f"{STAGE} .stage").screenshot()
     return Image.open(io.BytesIO(picture)).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
 
 
@@ -43,7 +46,8 @@ def film(page: Page, name: str) -> None:
     preset, best = SCENES[name]
     page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/?preset={preset}")
     page.wait_for_selector(f"{STAGE}[data-state=playing]")
-    page.locator(STAGE).press("Space")
+    page.locator(f"{STAGE} .stage").press("Space")
+    page.get_by_role("button", name="Map", exact=True).click()
     photograph(page, best).save(ASSETS / f"{name}.png", optimize=True)
     first, *rest = [photograph(page, k / (FRAMES - 1)) for k in range(FRAMES)]
     first.save(
@@ -76,7 +80,7 @@ def main() -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page(
-                viewport={"width": 1366, "height": 768}, color_scheme="dark",
+                viewport={"width": 1210, "height": 860}, color_scheme="dark",
                 reduced_motion="no-preference",
             )  # fmt: skip
             for name in SCENES:

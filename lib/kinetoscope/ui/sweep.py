@@ -38,7 +38,8 @@ class Sweep:
         if not self._begun:
             self._begun = True
             self.start()
-        return mo.Html(f"{mo.as_html(self.note)}{mo.as_html(self.plots)}")
+        parts = (self.note, self.plots)
+        return mo.Html("".join(f'<div class="kt-wide">{mo.as_html(part)}</div>' for part in parts))
 
     def start(self) -> None:
         """Sweep the present range with the stage's other knobs."""

@@ -117,7 +117,8 @@ class Stage {
     const [left, top, bottom] = [3.9 * size, 0.7 * size, (withProfile ? 4.1 : 3.5) * size];
     const side = withProfile ? Math.max(84, Math.min(0.21 * this.w, 230)) : 0;
     // The map's own scale stands beside it, unless it is that of the profile's axis.
-    const scaled = withProfile && this.fieldOf(state) === layer;
+    // On a phone there is no room for a second scale.
+    const scaled = withProfile && (this.fieldOf(state) === layer || this.w < 520);
     const right = (scaled ? 0 : 5.8 * size) + (withProfile ? 0.9 * size : 0.4 * size);
     const box = {
       x: Math.round(left), y: Math.round(top),
