@@ -139,7 +139,7 @@ def collision(frames: int = 300, speed: float = 0.2268) -> Clip:
 
 
 def ramp(frames: int = 11, n: int = 9, key: str = "ramp") -> Clip:
-    """phi = x + t/5, not the same both ways: the colour at every point is known without a solver."""
+    """phi = x + t/5, unlike both ways: every colour is known without a solver."""
     x, t = np.linspace(0, 1, n), np.arange(frames, dtype=float)
     phi = x + t[:, None] / 5
     return Clip(kind="curve", layers=[Layer.of("phi", phi, colormap="viridis", label="φ")],
