@@ -164,7 +164,9 @@ def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
     with pytest.raises(Cancelled):
         module.simulate(module.Params(), cancel=cancel)
     module.simulate(module.Params())  # compiled: what follows measures the run alone
-    longest = max((p.params for p in module.PRESETS.values()), key=lambda p: module.estimate_cost(p).seconds)
+    longest = max(
+        (p.params for p in module.PRESETS.values()), key=lambda p: module.estimate_cost(p).seconds
+    )
     cancel.clear()
     stopped: list[float] = []
 
@@ -189,7 +191,9 @@ def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
 @each
 def test_progress_rises_to_one(module):
     said: list[tuple[float, str]] = []
-    module.simulate(module.Params(), progress=lambda fraction, words: said.append((fraction, words)))
+    module.simulate(
+        module.Params(), progress=lambda fraction, words: said.append((fraction, words))
+    )
     fractions = [fraction for fraction, _ in said]
     assert fractions
     assert fractions == sorted(fractions)

@@ -46,7 +46,9 @@ def read(phenomenon: ModuleType, query: Mapping[str, str], tabs: Mapping[str, st
 
 
 def _unknown(name: str, value: str, known: Mapping[str, Any]) -> str:
-    return str(knobs.refusal(name, value, "one of " + ", ".join(known), f"{next(iter(known))} is shown"))
+    return str(
+        knobs.refusal(name, value, "one of " + ", ".join(known), f"{next(iter(known))} is shown")
+    )
 
 
 def values(params: Any) -> dict[str, Any]:

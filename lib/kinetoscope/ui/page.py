@@ -8,7 +8,6 @@ zoom and its place.  In a notebook::
 """
 
 from collections.abc import Mapping
-from html import escape
 from types import ModuleType
 from typing import Any
 

@@ -91,11 +91,18 @@ class Stage:
                 after, self._after = self._after, None
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
-        job = _Job(weakref.ref(self), self.phenomenon, params, self.controls.seed, generation, after)
+        seed = self.controls.seed
+        job = _Job(weakref.ref(self), self.phenomenon, params, seed, generation, dragging, after)
         self.session.submit("stage", job)
 
-    def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
-        """Show a finished run, unless a newer one was shown before it."""
+    def deliver(
+        self, run: Trajectory, clip: Clip, generation: int, seconds: float, *, brief: bool = False
+    ) -> None:
+        """Show a finished run, unless a newer one was shown before it.
+
+        ``brief``, while a slider is held: picture and charts; the words and the second row wait
+        for the hand to leave it.
+        """
         with self._lock:
             if self.run is not None and generation < self._shown:
                 return
@@ -106,15 +113,17 @@ class Stage:
             url = store.url(store.put(clip.to_bytes(), owner=self.session.client))
         self.player.show(clip, generation, url=url)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
-        self.readout.rewrite(words.readout(self.views.readout(run)))
+        views = self.views
+        _feed(self.plots, views.charts(run.params), views.datasets(run))
+        if brief:
+            return
+        self.readout.rewrite(words.readout(views.readout(run)))
         self.code.rewrite(
             words.code(
                 link.code(self.phenomenon, run.params, run.seed),
                 link.command(self.phenomenon, run.params, run.seed),
             )
         )
-        views = self.views
-        _feed(self.plots, views.charts(run.params), views.datasets(run))
         _feed(self.more, views.more_charts(run.params), views.more_datasets(run))
 
     def _export(self, kind: str) -> tuple[str, bytes]:
@@ -149,6 +158,7 @@ class _Job:
     params: Any
     seed: int
     generation: int
+    dragging: bool
     after: Callable[[Trajectory], None] | None
 
     def __call__(self, cancel: threading.Event) -> None:
@@ -161,7 +171,8 @@ class _Job:
             stage = self.stage()
             if stage is None or cancel.is_set():
                 return
-            stage.deliver(run, stage.views.clip(run), self.generation, seconds)
+            clip = stage.views.clip(run)
+            stage.deliver(run, clip, self.generation, seconds, brief=self.dragging)
             if self.after is not None:
                 self.after(run)
         except Cancelled:
@@ -184,4 +195,3 @@ class _Job:
         if stage is not None:
             stage.player.failed(self.generation, sentence)
             stage.controls.refuse(sentence)
-

@@ -64,7 +64,8 @@ def checks(lines: Iterable[Check]) -> str:
         unit = f" {escape(line.unit)}" if line.unit else ""
         verdict = ("kt-holds", "holds") if line.holds else ("kt-fails", "falls short")
         rows.append(
-            f"<tr><td>{escape(line.quantity)}<br><span class='kt-soft'>{escape(line.source)}</span></td>"
+            f"<tr><td>{escape(line.quantity)}<br>"
+            f"<span class='kt-soft'>{escape(line.source)}</span></td>"
             f"<td class='kt-number'>{line.reference:.8g}{unit}</td>"
             f"<td class='kt-number'>{_measured(line)}{unit}</td>"
             f"<td title='{escape(line.reason, quote=True)}'>{allowed}<br>"

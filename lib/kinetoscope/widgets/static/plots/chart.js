@@ -105,7 +105,9 @@ function makeChart(given, { root, vega, send }) {
   function redraw() {
     if (dirty) return;
     dirty = true;
-    requestAnimationFrame(async () => {
+    // The picture on the stage comes first: charts draw when the page has nothing better to do.
+    const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
+    idle(async () => {
       dirty = false;
       if (!chart.view) return;
       await chart.view.resize().runAsync(); // labels of other widths want another frame
