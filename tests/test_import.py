@@ -5,7 +5,8 @@ import sys
 
 LIGHT = (
     "import time; t = time.perf_counter(); import kinetoscope; t = time.perf_counter() - t\n"
-    "import sys; heavy = {'jax', 'marimo', 'altair', 'numba', 'scipy', 'xarray'} & set(sys.modules)\n"
+    "import sys\n"
+    "heavy = {'jax', 'marimo', 'altair', 'numba', 'scipy', 'xarray'} & set(sys.modules)\n"
     "assert not heavy, heavy\n"
     "print(t)"
 )

@@ -27,9 +27,11 @@ def painted(page, after: int = 0) -> int:
     page.wait_for_function(
         """([selector, after]) => {
             const find = (root) => root.querySelector(selector) ??
-                [...root.querySelectorAll('*')].map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
+                [...root.querySelectorAll('*')]
+                    .map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
             const it = find(document);
-            return it && ['playing', 'paused'].includes(it.dataset.state) && Number(it.dataset.generation) > after
+            return it && ['playing', 'paused'].includes(it.dataset.state)
+                && Number(it.dataset.generation) > after
                 && Number(it.dataset.frames) > 0;
         }""",
         arg=[PLAYER, after],
@@ -171,7 +173,8 @@ def test_data_come_out_as_netcdf(open_page, tmp_path):
     painted(page)
     with page.expect_download() as caught:
         page.evaluate(
-            "window.dispatchEvent(new CustomEvent('kinetoscope:save', {detail: {format: 'netcdf'}}))"
+            "window.dispatchEvent("
+            "new CustomEvent('kinetoscope:save', {detail: {format: 'netcdf'}}))"
         )
     path = tmp_path / "run.nc"
     caught.value.save_as(path)

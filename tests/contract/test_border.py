@@ -90,7 +90,11 @@ def test_whatever_the_knobs_allow_is_either_made_or_refused_in_words(module, dat
     try:
         params = module.Params(**values)
     except ValueError as refusal:
-        assert len(str(refusal)) > 20
+        words = str(refusal)
+    else:
+        words = ""
+    if words:
+        assert "must be" in words
         return
     cost = module.estimate_cost(params)
     assert isinstance(cost, Cost)
@@ -127,7 +131,7 @@ def test_same_seed_same_bytes(module):
 
 @every_preset
 def test_the_cost_is_within_three_of_the_truth(module, key):
-    """Memory is exact to count; time is asserted in ``kinetoscope bench``, not on a busy machine."""
+    """Memory is exact to count; time is for the bench, not for a busy machine."""
     params = module.PRESETS[key].params
     cost = module.estimate_cost(params)
     run = module.simulate(params)
@@ -197,7 +201,7 @@ def test_progress_rises_to_one(module):
     fractions = [fraction for fraction, _ in said]
     assert fractions
     assert fractions == sorted(fractions)
-    assert 0 <= fractions[0]
+    assert fractions[0] >= 0
     assert fractions[-1] == 1.0
 
 

@@ -1,4 +1,4 @@
-"""This machine, in words, and the arithmetic it reaches on the simplest loop."""
+"""The machine, in words, and the arithmetic it reaches on the simplest loop."""
 
 import datetime
 import os

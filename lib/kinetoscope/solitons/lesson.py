@@ -26,8 +26,8 @@ LESSON = (
         preset="collision",
         choices=_FATES,
         truth=_fate,
-        explain="Fast walls have energy to spare. Some of it goes into waves and into the walls' own "
-        "wobble, and they leave much slower than they came.",
+        explain="Fast walls have energy to spare. Some of it goes into waves and into the walls' "
+        "own wobble, and they leave much slower than they came.",
     ),
     Question(
         ask="At what speed do they leave? They came with 0.30 c.",
@@ -35,15 +35,16 @@ LESSON = (
         truth=lambda run: run.diagnostics["speed_out"],
         unit="c",
         tolerance=0.02,
-        explain="Less than half. Read it off the slope of the tracks on the stage, or off the chart "
-        "Outgoing speed, where the line marks this run.",
+        explain="Less than half. Read it off the slope of the tracks on the stage, or off the "
+        "chart Outgoing speed, where the line marks this run.",
     ),
     Question(
         ask="Slow them down to 0.25 c. And now?",
         preset="bion",
         choices=_FATES,
         truth=_fate,
-        explain="Below the critical speed, about 0.26 c, they cannot climb out of their own attraction. "
+        explain="Below the critical speed, about 0.26 c, they cannot climb out of their own "
+        "attraction. "
         "What is left is a bion: it rings, radiates, and dies slowly.",
     ),
     Question(
@@ -60,7 +61,8 @@ LESSON = (
         truth=lambda run: run.diagnostics["bounce_times"][1] - run.diagnostics["bounce_times"][0],
         unit="time units",
         tolerance=1.5,
-        explain="A whole number of wobble periods (2π/1.2247 = 5.13) and a bit. Count them on the chart "
+        explain="A whole number of wobble periods (2π/1.2247 = 5.13) and a bit. Count them on "
+        "the chart "
         "Field at the centre. The next window has exactly one more.",
     ),
     Question(
@@ -77,8 +79,8 @@ LESSON = (
         preset="collision",
         choices=("less than a tenth", "between a tenth and a half", "more than half"),
         truth=_radiated_third,
-        explain="Look at Where the energy is. The rest of what the walls lost in speed is still with "
-        "them: they leave wobbling.",
+        explain="Look at Where the energy is. The rest of what the walls lost in speed is still "
+        "with them: they leave wobbling.",
     ),
     Question(
         ask="A breather ticks with ω = 0.5. What is its energy? (One wall alone has 8.)",
@@ -86,7 +88,7 @@ LESSON = (
         truth=lambda run: run.data["energy"][0],
         unit="energy units",
         tolerance=0.7,
-        explain="16 √(1 - ω²) = 13.86: two walls less their binding energy. The slower it ticks, the "
-        "looser it is bound. Check it with the frequency slider.",
+        explain="16 √(1 - ω²) = 13.86: two walls less their binding energy. The slower it ticks, "
+        "the looser it is bound. Check it with the frequency slider.",
     ),
 )

@@ -48,7 +48,8 @@ def nearby_card(params: Params) -> dict[str, Any]:
     low, high = _around(params)
     return points(
         "outgoing", "Outgoing speed", category="bounces", categories=CATEGORIES, lines=(_HERE,),
-        x=Quantity("speed", "incoming speed v", "c", low=low, high=high), y=_OUT, size=9, height=132,
+        x=Quantity("speed", "incoming speed v", "c", low=low, high=high), y=_OUT, size=9,
+        height=132,
         description="Outgoing against incoming speed around this run; click a point to play it",
     )  # fmt: skip
 
@@ -149,7 +150,9 @@ def _filling(
     steps: queue.SimpleQueue[Scan | BaseException | None] = queue.SimpleQueue()
     seen = shown = 0
 
-    def found(which: np.ndarray, out: np.ndarray, bounces: np.ndarray, outcomes: np.ndarray) -> None:
+    def found(
+        which: np.ndarray, out: np.ndarray, bounces: np.ndarray, outcomes: np.ndarray
+    ) -> None:  # fmt: skip
         nonlocal seen, shown
         partial.speed_out[which], partial.bounces[which] = out, bounces
         partial.outcomes[which] = outcomes

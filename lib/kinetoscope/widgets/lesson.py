@@ -42,6 +42,6 @@ class Lesson(anywidget.AnyWidget):
         if content.get("type") != "test" or self._on_test is None:
             return
         question, answer = content.get("question"), content.get("answer")
-        if isinstance(question, int) and isinstance(answer, int | float):
-            if 0 <= question < len(self.questions):
-                self._on_test(question, float(answer))
+        numbers = isinstance(question, int) and isinstance(answer, int | float)
+        if numbers and 0 <= question < len(self.questions):
+            self._on_test(question, float(answer))
