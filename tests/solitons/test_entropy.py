@@ -22,7 +22,7 @@ def gaussian(n, sigma=1.0, half=30.0):
     ("kind", "exact"), [("shannon", SHANNON), ("renyi", RENYI), ("tsallis", TSALLIS)]
 )
 def test_a_gaussian_has_its_entropy_on_any_grid(n, kind, exact):
-    """Trapezoid sums of a Gaussian at dx = 0.12 are exact to rounding; the public list asks 1e-5."""
+    """Trapezoid sums of a Gaussian at dx = 0.12 are exact to rounding; 1e-5 is asked."""
     density, dx = gaussian(n)
     assert entropy(density, dx, kind=kind) == pytest.approx(exact, abs=1e-12)
     # normalised first: the size of the density does not matter

@@ -32,12 +32,12 @@ FEWEST = 5.0
 
 
 def integrated_time(series: ArrayLike) -> Measured:
-    """Memory of a series, tau = 1/2 + sum of autocorrelations, in samples; 1/2 for independent values.
+    """Memory of a series in samples, tau = 1/2 + sum of autocorrelations; 1/2 for white noise.
 
     ``series`` is (n,), n >= 32, evenly spaced.  The sum runs to the first W at which the
-    estimated truncation error and the noise balance (Wolff 2004, automatic windowing with S = 1.5)
-    and is corrected for its bias of (2W + 1)/n.  An oscillating series may have tau below 1/2; it is
-    not believed to be better than independent, so 1/2 is the least.  The error is Wolff's too.
+    estimated truncation error and the noise balance (Wolff 2004, automatic windowing, S = 1.5)
+    and is corrected for its bias of (2W + 1)/n.  An oscillating series may have tau below 1/2;
+    it is not believed to be better than independent, so 1/2 is the least.  The error is Wolff's.
     """
     rho, n = autocorrelation(series), np.size(series)
     if n < 32:
