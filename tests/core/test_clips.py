@@ -5,6 +5,7 @@ import re
 import threading
 
 import pytest
+from asynchronous import run
 
 from kinetoscope.core import clips
 from kinetoscope.core.clips import ClipFailed, ClipGone, ClipStore
@@ -14,7 +15,7 @@ def read(store, token):
     async def whole():
         return b"".join([piece async for piece in store.open(token).read()])
 
-    return asyncio.run(whole())
+    return run(whole())
 
 
 def test_what_is_put_is_read():
@@ -86,7 +87,7 @@ def test_a_clip_is_read_while_it_is_made():
                 got_first.set()
             maker.join(10)
 
-    asyncio.run(asyncio.wait_for(consume(), 20))
+    run(asyncio.wait_for(consume(), 20))
     assert pieces == [b"first", b"second"]
 
 
@@ -107,7 +108,7 @@ def test_a_run_that_fails_does_not_pass_a_stump_for_a_whole():
         with pytest.raises(ClipFailed, match="nothing can be added"):
             clip.write(b"late")
 
-    asyncio.run(asyncio.wait_for(consume(), 20))
+    run(asyncio.wait_for(consume(), 20))
 
 
 def test_a_reader_that_goes_away_is_forgotten():
@@ -122,7 +123,7 @@ def test_a_reader_that_goes_away_is_forgotten():
             assert not clip._readers
             clip.write(b"second")
 
-    asyncio.run(asyncio.wait_for(consume(), 20))
+    run(asyncio.wait_for(consume(), 20))
 
 
 def test_what_an_owner_leaves_behind_is_dropped():

@@ -1,10 +1,10 @@
 """Parts of the server that need no server."""
 
-import asyncio
 import logging
 import socket
 
 import pytest
+from asynchronous import run
 
 from kinetoscope.serve import server, warmth
 from kinetoscope.serve.door import Door
@@ -73,7 +73,7 @@ def test_the_log_has_neither_query_nor_address(caplog):
     }  # fmt: skip
     with caplog.at_level(logging.INFO, "kinetoscope.access"):
         door = Door(app, base_url="", token=None, frame_ancestors=())
-        asyncio.run(door(scope, None, send))
+        run(door(scope, None, send))
     (line,) = caplog.messages
     assert line.startswith("GET /x 200")
     assert "secret" not in line

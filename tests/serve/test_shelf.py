@@ -1,9 +1,9 @@
 """marimo's files from memory."""
 
-import asyncio
 import gzip
 
 import pytest
+from asynchronous import run
 
 from kinetoscope.serve.shelf import Shelf
 
@@ -28,7 +28,7 @@ def ask(shelf, path, client="10.0.0.7", method="GET"):
         "type": "http", "method": method, "path": f"/lab/marimo/{path}", "client": (client, 1),
         "root_path": "/lab/marimo", "headers": [(b"accept-encoding", b"gzip, br")],
     }  # fmt: skip
-    asyncio.run(shelf(scope, None, send))
+    run(shelf(scope, None, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, sent[1]["body"]
 

@@ -6,6 +6,7 @@ boundaries and uses them.
 
 import numpy as np
 
+from kinetoscope.core.knobs import refusal
 from kinetoscope.solitons.initial import State
 from kinetoscope.solitons.potential import Potential
 
@@ -28,13 +29,17 @@ def ring(state: State, model: Potential, boundary: str) -> tuple[float, float]:
         return 1.0, 0.0
     if model.period:
         if first == last:
-            raise ValueError("boundary 'twisted' needs a net charge: use 'periodic'")
+            raise refusal(
+                "boundary", "twisted", "'periodic' or 'causal' for a state without net charge",
+                "a twisted ring shifts the field: use 'periodic'",
+            )  # fmt: skip
         return 1.0, last - first
     if len(model.vacua) > 1 and first != -last:
-        raise ValueError(
-            f"boundary 'twisted' maps phi to -phi and cannot join {first:.4g} to {last:.4g}: "
-            "use 'causal'"
-        )
+        raise refusal(
+            "boundary", "twisted",
+            f"'periodic' or 'causal' for a state that goes from {first:.4g} to {last:.4g}",
+            "a twisted ring maps phi to -phi and cannot join these ends",
+        )  # fmt: skip
     return -1.0, 0.0
 
 
