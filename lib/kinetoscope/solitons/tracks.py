@@ -81,13 +81,13 @@ class Track:
 
         The residuals of the line ring at the shape mode's frequency, so they are not
         independent: the error of the fit is widened by twice their integrated correlation time.
-        Six wobble periods (about 30) or more should lie in the window; fewer than 16 frames are
+        Six wobble periods (about 30) or more should lie in the window; fewer than 32 frames are
         refused.
         """
         inside = (self.times >= after) & (self.times <= before)
         t, X = self.times[inside], self.positions[inside]
-        if t.size < 16:
-            raise ValueError(f"a speed needs 16 or more frames of the track; got {t.size}")
+        if t.size < 32:
+            raise ValueError(f"a speed needs 32 or more frames of the track; got {t.size}")
         t0 = t.mean()
         line = np.polyfit(t - t0, X, 1)
         rest = X - np.polyval(line, t - t0)
