@@ -92,10 +92,10 @@ def test_the_ledger_adds_up_and_knows_who_is_who():
     state = initial.pair(X, "phi4", 0.0, 20.0)
     far = np.exp(-0.5 * ((np.abs(X) - 33) / 1.0) ** 2)
     state = Frames(np.zeros(1), X, state.phi[None], (0.1 * far)[None])
-    ledger = see.energy_ledger(state, "phi4", positions=[20.0])
+    ledger = see.energy_ledger(state, "phi4", positions=[20.0], half_width=6.0)
     total = ledger.kinks + ledger.between + ledger.radiated
     np.testing.assert_allclose(total, ledger.total, rtol=1e-14)
-    # two packets of 0.01/2 * sqrt(pi) each beyond the kinks; tails of the kinks e^(-2 sqrt2 6)
+    # two packets of 0.01/2 * sqrt(pi) each beyond the kinks, whose tails there are 1e-7
     assert ledger.radiated[0] == pytest.approx(2 * 0.005 * math.sqrt(math.pi), abs=1e-6)
     assert ledger.between[0] == pytest.approx(0.0, abs=1e-6)
     alone = see.energy_ledger(state, "phi4", positions=[np.nan])

@@ -35,11 +35,6 @@ def frames(run: Trajectory) -> Frames:
     return Frames(run.times, run.axes["phi"][0].values, run.data["phi"], run.data["pi"])
 
 
-def as_potential(model: str | Potential) -> Potential:
-    """A model by name, or a potential handed through."""
-    return potential(model) if isinstance(model, str) else model
-
-
 def slope(values: np.ndarray, dx: float, *, periodic: bool = False) -> np.ndarray:
     """Derivative along the last axis, (..., n) to (..., n).
 
@@ -77,7 +72,7 @@ def energy_density(state: Frames, model: str | Potential, *, periodic: bool = Fa
     ``periodic`` joins the ends of a ring; without it the ends are taken as open.
     """
     phi_x = slope(np.asarray(state.phi), spacing(state.x), periodic=periodic)
-    return 0.5 * np.asarray(state.pi) ** 2 + 0.5 * phi_x**2 + as_potential(model).V(state.phi)
+    return 0.5 * np.asarray(state.pi) ** 2 + 0.5 * phi_x**2 + potential(model).V(state.phi)
 
 
 def energy(state: Frames, model: str | Potential, *, periodic: bool = False) -> np.ndarray:
@@ -107,7 +102,7 @@ def topological_charge(state: Frames, model: str | Potential) -> np.ndarray:
     Not rounded: what is missing from a whole number says that an end is not in a vacuum.  For a
     model without kinks (one vacuum only) it is 0 by definition.
     """
-    model = as_potential(model)
+    model = potential(model)
     phi = np.asarray(state.phi)
     if len(model.vacua) < 2:
         return np.zeros(phi.shape[:-1])[()]
@@ -127,22 +122,23 @@ class Ledger:
 
 
 def energy_ledger(
-    state: Frames, model: str | Potential, *, positions: np.ndarray, half_width: float = 6.0
+    state: Frames, model: str | Potential, *, positions: np.ndarray, half_width: float | None = None
 ) -> Ledger:
     """Who has the energy: the kinks, the space between them, or waves that have left.
 
     ``positions`` is (f,): the distance X(t) >= 0 of either kink of a symmetric pair from x = 0,
-    nan while there are no two kinks.  A point belongs to the kinks within ``half_width`` of
-    +-X, to the middle for |x| < X - half_width, to the radiation beyond X + half_width.  While
-    the pair overlaps (or X is nan) all of |x| < 2 half_width counts as kinks.
+    nan (taken as 0) while there are no two kinks.  A point belongs to the kinks within
+    ``half_width`` of +-X, to the middle for |x| < X - half_width, to the radiation beyond
+    X + half_width; the width is 7 / m unless given, as in the ledger of a single collision.
     """
+    model = potential(model)
+    half_width = 7.0 / model.meson_mass if half_width is None else half_width
     density = np.atleast_2d(energy_density(state, model))
     dx = spacing(state.x)
     distance = np.abs(state.x)[None, :]
-    X = np.nan_to_num(np.asarray(positions, dtype=np.float64), nan=half_width).reshape(-1, 1)
+    X = np.nan_to_num(np.asarray(positions, dtype=np.float64), nan=0.0).reshape(-1, 1)
     if X.shape[0] != density.shape[0]:
         raise ValueError(f"{X.shape[0]} positions for {density.shape[0]} frames")
-    X = np.maximum(X, half_width)
     inside = distance < X - half_width
     outside = distance > X + half_width
     total = density.sum(axis=1) * dx

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.estimate import Measured
-from kinetoscope.solitons.energy import as_potential, spacing
-from kinetoscope.solitons.potential import Potential
+from kinetoscope.solitons.energy import spacing
+from kinetoscope.solitons.potential import Potential, potential
 from kinetoscope.solitons.theory import phi4_shape_frequency
 
 
@@ -80,7 +80,7 @@ def wavenumber_spectrum(x: ArrayLike, field: ArrayLike) -> tuple[np.ndarray, np.
 
 def lines(model: str | Potential) -> dict[str, float]:
     """Frequencies worth a mark in a spectrum: the meson mass, and for phi^4 omega1, 2 omega1."""
-    model = as_potential(model)
+    model = potential(model)
     marks = {"m": float(model.meson_mass)}
     if model.name == "phi4":
         omega = phi4_shape_frequency() * marks["m"] / np.sqrt(2)

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core.estimate import Measured
 from kinetoscope.solitons.distinguish import integrated_time
-from kinetoscope.solitons.energy import Frames, as_potential, slope, spacing
-from kinetoscope.solitons.potential import Potential
+from kinetoscope.solitons.energy import Frames, slope, spacing
+from kinetoscope.solitons.potential import Potential, potential
 from kinetoscope.solitons.theory import (
     lorentz_factor,
     phi4_kink,
@@ -54,7 +54,7 @@ def levels(model: str | Potential, low: float, high: float) -> np.ndarray:
 
     phi^4: 0; sine-Gordon: odd multiples of pi; phi^6: +-1/sqrt2; double sine-Gordon: 0 + 4 pi n.
     """
-    model = as_potential(model)
+    model = potential(model)
     if len(model.vacua) < 2:
         return np.empty(0)
     far = 40.0 / model.meson_mass
