@@ -29,7 +29,7 @@ def one_collision() -> list[Figure]:
         {"collide": lambda: solitons.collide(speed=SPEED, horizon=HORIZON, dx=DX)}, rounds=41
     )["collide"]
     floor = _point_updates(SPEED) * FLOPS_PER_POINT / machine.flops()
-    how = "best of 41, warm; floor: full horizon at the L1 rate of a multiply-add loop"
+    how = "best of 41, warm; floor: its operations at the rate of a loop that only computes"
     return [Figure("one phi^4 collision", 1e3 * taken.best, "ms", 1.0, "less", 1e3 * floor, how)]
 
 
@@ -42,7 +42,9 @@ def scan_of_a_thousand() -> list[Figure]:
         },
         rounds=5,
     )
-    floor = sum(map(_point_updates, SPEEDS)) * FLOPS_PER_POINT / machine.flops()
+    sample = SPEEDS[::25]
+    updates = SPEEDS.size / sample.size * sum(map(_point_updates, sample))
+    floor = updates * FLOPS_PER_POINT / machine.flops()
     coarse = alternate(
         {"coarse": lambda: solitons.scan(SPEEDS[::5], horizon=HORIZON, dx=0.4, threads=2)}, rounds=5
     )["coarse"]
@@ -64,7 +66,7 @@ def breather_against_amangkurat() -> list[Figure]:
 
     def run_ours() -> np.ndarray:
         run = solitons.evolve(
-            ours, model="sine-gordon", times=np.array([0.0, 80.0]), boundary="periodic"
+            ours, model="sine-gordon", times=np.array([0.0, 80.0]), boundary="periodic", cfl=1.1
         )
         return run.data["phi"][-1]
 
@@ -73,9 +75,9 @@ def breather_against_amangkurat() -> list[Figure]:
         return peer.solve(theirs.phi, theirs.pi, 0.01, 80.0, "sine_gordon", n_snapshots=2)
 
     found = run_theirs()
-    our_error = np.abs(run_ours() - theory.breather(x_ours, 80.0, BREATHER)).max()
+    our_error = np.abs(run_ours() - theory.breather(x_ours, 80.0, frequency=BREATHER)).max()
     their_error = np.abs(
-        found["phi"][-1] - theory.breather(x_theirs, found["t"][-1], BREATHER)
+        found["phi"][-1] - theory.breather(x_theirs, found["t"][-1], frequency=BREATHER)
     ).max()
     taken = alternate({"ours": run_ours, "theirs": run_theirs}, rounds=7)
     how = (
@@ -117,10 +119,16 @@ PEERS = (breather_against_amangkurat, collision_against_amangkurat)
 
 
 def _point_updates(speed: float) -> float:
-    """Kick-and-drift updates of one collision: half line, six stages, dt = 1.2 dx."""
-    duration = SEPARATION / speed + HORIZON
-    points = (SEPARATION + HORIZON / 2 + 15.0) / DX
-    return 6 * points * duration / (1.2 * DX)
+    """Kick-and-drift updates of one collision: six stages, dt = 1.2 dx, half line.
+
+    To the moment when its fate is known, and only where a signal can have come: the start needs
+    25 units of length, the front runs at 1, the box ends at 100.
+    """
+    end = solitons.collide(speed=speed, horizon=HORIZON, dx=DX).times[-1]
+    box, start = SEPARATION + HORIZON / 2 + 15.0, 25.0
+    grown = box - start
+    swept = end * box - 0.5 * grown * grown if end > grown else end * (start + 0.5 * end)
+    return 6 * swept / (1.2 * DX * DX)
 
 
 def _grid(half_length: float, points: int) -> np.ndarray:
