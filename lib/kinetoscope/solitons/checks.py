@@ -13,9 +13,7 @@ from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.solitons import checks_collisions, checks_field
 
 
-def run(
-    *, progress: Progress | None = None, cancel: threading.Event | None = None
-) -> list[Check]:
+def run(*, progress: Progress | None = None, cancel: threading.Event | None = None) -> list[Check]:
     """Make every check and return them in the order in which they are read.
 
     Raises :class:`kinetoscope.core.run.Cancelled` within about 100 ms of the event.

@@ -49,7 +49,7 @@ def breather(cancel: Cancel) -> list[Check]:
             reason="the next term of the error is smaller by (dt ω)², under 10 %",
         )
         for points, (coarse, fine_error) in zip((512, 1024), pairwise(errors), strict=True)
-    ]
+    ]  # fmt: skip
     x = initial.line(half_length=40.0, dx=0.1)
     lines.append(
         within(
@@ -214,6 +214,47 @@ def vibration(cancel: Cancel) -> list[Check]:
     ]  # fmt: skip
 
 
+def starts(cancel: Cancel) -> list[Check]:
+    """Initial states that are easily got wrong, and the box that cannot hold one kink.
+
+    With the inverse under the arctan a breather would be 3.424 high and drift; a kink on a
+    periodic ring jumps at the seam, which holds 30 times its energy.
+    """
+    x = initial.line(half_length=40.0, dx=0.1)
+    still = initial.breather(x, 0.5)
+    ring = initial.line(half_length=40.0, dx=0.1, periodic=True)
+    kink = initial.kink(ring)
+    try:
+        evolve(kink, "phi4", times=[1.0], boundary="periodic", cancel=cancel)
+        refused = False
+    except ValueError:
+        refused = True
+    twisted = evolve(kink, "phi4", times=[100.0], boundary="twisted", cancel=cancel)
+    return [
+        within(
+            "largest field of a breather, ω = 0.5", measured=still.phi.max(),
+            reference=4 * np.pi / 3, tolerance=1e-12, source="4 arctan √3 = 4π/3, " + EXACT,
+            reason="rounding",
+        ),
+        below(
+            "momentum of a breather at rest, at any phase", limit=1e-12,
+            measured=abs(float(momentum(initial.breather(x, 0.5, phase=1.0)))),
+            source="symmetry x to -x", reason="rounding of a sum of 800 terms",
+        ),
+        within(
+            "one kink in a periodic box is refused (1 yes, 0 no)", measured=refused,
+            reference=1.0, tolerance=0.0, source="topology: the ends lie in different vacua",
+            reason="a whole number",
+        ),
+        within(
+            "energy of one kink on a twisted ring, t = 100", measured=twisted.data["energy"][-1],
+            reference=theory.phi4_kink_mass(), tolerance=1e-8,
+            source="2√2/3, Manton & Sutcliffe 2004, ch. 5",
+            reason="eighth-order slopes at dx = 0.1: 1e-9",
+        ),
+    ]  # fmt: skip
+
+
 def waves(cancel: Cancel) -> list[Check]:
     """Linear waves on a ring against their Fourier solution."""
     x = initial.line(half_length=20.0, dx=0.1, periodic=True)
@@ -285,6 +326,7 @@ GROUPS = (
     ("masses of the kinks", masses),
     ("a kink at rest; time reversed", standing),
     ("the kink's own vibration", vibration),
+    ("states that are easily got wrong", starts),
     ("linear waves", waves),
     ("entropy", information),
     ("a sponge at the ends", absorber),
