@@ -22,6 +22,7 @@ or before the energy had gone.  A trapped pair goes on oscillating; ``contact_ti
 
 import math
 import threading
+from functools import lru_cache
 
 import attrs
 import numpy as np
@@ -95,6 +96,7 @@ class Arena:
     cfl: float
 
 
+@lru_cache(maxsize=256)  # nobody writes into an arena; a slider asks for the same one again
 def arena(
     *, model: str | Potential, top_speed: float, half_separation: float, horizon: float, dx: float,
     order: str, cfl: float | None = None,
