@@ -1,39 +1,55 @@
-"""The JAX twin against the numba kernels: fields to rounding, outcomes to the letter.
+"""The JAX twin of the scan: numba is the oracle, for steps, labels and speeds.
 
-Whoever has no JAX installed runs everything else.
+Both compute the same sums in float64 and differ by rounding alone (order of additions, fused
+multiplications).  Steps are held to 1e-12 of the largest field, a few thousand roundings.  A
+collision multiplies what differs: near the edges of windows by 1e4 to 1e6, so that outgoing
+speeds are held to 1e-6; 5e-11 was measured on 111 speeds of phi^4.
 """
 
-import importlib
+import sys
 import threading
+import time
 
 import numpy as np
 import pytest
 
-pytest.importorskip("jax", reason="the jax extra is not installed")
-
+from kinetoscope import solitons
 from kinetoscope.core import jax_env
 from kinetoscope.core.run import Cancelled
-from kinetoscope.solitons import kernels, kernels_collision, potential, scan, schemes
-from kinetoscope.solitons.collide import OUTCOMES, advance, arena, block
+from kinetoscope.solitons import initial, kernels, kernels_collision, kernels_jax, schemes
+from kinetoscope.solitons.collide import advance, arena, block
+from kinetoscope.solitons.potential import potential
+from kinetoscope.solitons.scan import scan
 
 MODELS = ("linear", "phi4", "sine-gordon", "phi6", "double-sine-gordon")
+#: One, two, three and four bounces, trapped, and undecided at the horizon (phi^4, dx = 0.3).
+SPEEDS = np.array([
+    0.18, 0.181, 0.183, 0.19, 0.192, 0.193, 0.195, 0.1988, 0.201, 0.204, 0.205, 0.21,
+    0.22, 0.226, 0.238, 0.243, 0.244, 0.251, 0.253, 0.26, 0.264, 0.272, 0.28, 0.35,
+])  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def twin():
-    return importlib.import_module("kinetoscope.solitons.kernels_jax")
+def agree(speeds, model, **settings):
+    a = scan(speeds, model, **settings)
+    b = scan(speeds, model, backend="jax", **settings)
+    np.testing.assert_array_equal(b.speeds, a.speeds)
+    np.testing.assert_array_equal(b.outcomes, a.outcomes)
+    np.testing.assert_array_equal(b.bounces, a.bounces)
+    np.testing.assert_allclose(b.speed_out, a.speed_out, rtol=1e-6)
+    assert (b.bounces.dtype, b.outcomes.dtype) == (a.bounces.dtype, a.outcomes.dtype)
+    return b
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("steps", [1, 10])
-def test_fields_agree_to_rounding(twin, model, steps):
-    """Same operations on random fields of order 1; 1e-12 is 60 stages of some 1e-15 each."""
+def test_fields_agree_to_rounding(model, steps):
+    """Same operations on fields of order 1; 1e-12 is 60 stages of some 1e-15 each."""
     model, n, dx = potential(model), 64, 0.3
     rng = np.random.default_rng(5)
     x = dx * np.arange(n)
     phi = np.cos(np.outer([0.3, 0.7, 1.1], x)) + 0.1 * rng.standard_normal((3, 1))
     pi = 0.3 * np.sin(np.outer([0.4, 0.2, 0.9], x))
-    ours = twin.fly(phi, pi, model=model, dx=dx, dt=0.8 * dx, steps=steps)
+    ours = kernels_jax.fly(phi, pi, model=model, dx=dx, dt=0.8 * dx, steps=steps)
     a, b = schemes.COMPOSITIONS["bm4"]
     for i in range(3):
         wide, momentum = np.zeros(n + 8), pi[i].copy()
@@ -46,14 +62,14 @@ def test_fields_agree_to_rounding(twin, model, steps):
         np.testing.assert_allclose(ours[1][i], momentum, rtol=1e-12, atol=1e-12)
 
 
-def test_initial_data_are_those_of_the_numba_scan(twin):
+def test_initial_data_are_those_of_the_numba_scan():
     for order in ("kink-antikink", "antikink-kink"):
         where = arena(
             model="phi6", top_speed=0.5, half_separation=12.0, horizon=100.0, dx=0.3, order=order
         )
         speeds = np.array([0.1, 0.3, 0.5])
         work = block(where, speeds)
-        setting, lanes = twin.begin(where, speeds, 4)
+        setting, lanes = kernels_jax.begin(where, speeds, 4)
         np.testing.assert_allclose(np.asarray(lanes.phi)[:3], work.phis[:, 4:-4], atol=1e-15)
         np.testing.assert_allclose(np.asarray(lanes.pi)[:3], work.pis, atol=1e-15)
         np.testing.assert_array_equal(np.asarray(setting.dts)[:3], work.dts)
@@ -61,97 +77,107 @@ def test_initial_data_are_those_of_the_numba_scan(twin):
         assert list(np.asarray(lanes.finished)) == [False, False, False, True]
 
 
-def test_the_detectors_are_the_same(twin):
-    """40 collisions across the windows against numba told to move all sites, like the twin.
-
-    Bounces and outcomes to the letter; speeds to 1e-8: rounding, grown by up to three contacts.
-    """
-    speeds = np.linspace(0.185, 0.275, 40)
+@pytest.mark.parametrize("order", initial.ORDERS)
+def test_collisions_step_like_numba(order):
+    """Ten steps of the whole kernel: start, clocks, moving sites, and what the detector saw."""
+    speeds, model = np.array([0.2, 0.45]), potential("phi6")
     where = arena(
-        model="phi4", top_speed=0.275, half_separation=10.0, horizon=150.0, dx=0.3,
-        order="kink-antikink",
-    )  # fmt: skip
-    rules = where.rules.copy()
-    rules[[kernels_collision.STOP_ESCAPED, kernels_collision.STOP_TRAPPED]] = 1.0
-    rules[kernels_collision.HOLD_X] = 1e6
-    work = block(where, speeds)
-    while not advance(where, rules, work, 1000):
-        pass
-    fate = work.track[:, kernels_collision.FATE].astype(int)
-    column = np.where(fate == 0, kernels_collision.CONTACTS, kernels_collision.DECIDED)
-    found = scan(speeds, backend="jax")
-    np.testing.assert_array_equal(found.outcomes, np.array(OUTCOMES)[fate])
-    np.testing.assert_array_equal(found.bounces, work.track[np.arange(40), column])
-    np.testing.assert_allclose(
-        found.speed_out, work.track[:, kernels_collision.SPEED], atol=1e-8
+        model=model, top_speed=0.45, half_separation=12.0, horizon=60.0, dx=0.2, order=order
     )
-    assert {"escape", "trapped"} <= set(found.outcomes)
+    work = block(where, speeds)
+    advance(where, where.rules, work, 10)
+    setting, lanes = kernels_jax.begin(where, speeds, 2)
+    lanes = kernels_jax._advance(model.family, 91, setting, lanes, np.int64(10))
+    np.testing.assert_allclose(setting.dts, work.dts, rtol=1e-15)
+    np.testing.assert_array_equal(setting.steps, work.steps)
+    np.testing.assert_allclose(lanes.phi, work.phis[:, 4:-4], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(lanes.pi, work.pis, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(lanes.site, work.track[:, kernels_collision.SITE])
+    np.testing.assert_allclose(lanes.centre, work.track[:, kernels_collision.CENTRE], atol=1e-12)
+
+
+def test_phi4_labels_and_speeds():
+    got = agree(SPEEDS, "phi4")
+    escaped = set(got.bounces[got.outcomes == "escape"].tolist())
+    assert {1, 2, 3, 4} <= escaped
+    assert set(got.outcomes.tolist()) == {"escape", "trapped", "undecided"}
 
 
 @pytest.mark.parametrize(
-    ("model", "order", "half", "speeds"),
+    ("model", "speeds", "settings"),
     [
-        ("phi4", "kink-antikink", 10.0, [0.1988, 0.2268, 0.25, 0.27, 0.3, 0.5]),
-        ("sine-gordon", "kink-antikink", 10.0, [0.2, 0.5]),
-        ("phi6", "antikink-kink", 12.0, [0.1, 0.2]),
-        ("double-sine-gordon", "kink-antikink", 12.0, [0.3, 0.5]),
+        ("sine-gordon", [0.1, 0.2, 0.5, 0.8], {"horizon": 40.0, "half_separation": 16.0}),
+        ("phi6", [0.1, 0.25, 0.3, 0.4, 0.5], {"dx": 0.2}),
+        ("phi6", [0.02, 0.03, 0.045, 0.06], {"dx": 0.2, "order": "antikink-kink"}),
+        ("double-sine-gordon", [0.1, 0.2, 0.3, 0.5], {"half_separation": 16.0}),
     ],
 )
-def test_labels_agree_with_the_scan_as_it_is(model, order, half, speeds):
-    """Away from window edges the 1e-9 of sites left alone does not show; speeds to 1e-6."""
-    asked = {"model": model, "order": order, "half_separation": half}
-    ours, theirs = (scan(speeds, backend=name, **asked) for name in ("jax", "numba"))
-    np.testing.assert_array_equal(ours.outcomes, theirs.outcomes)
-    np.testing.assert_allclose(ours.speed_out, theirs.speed_out, atol=1e-6)
-    escaped = ours.outcomes == "escape"
-    np.testing.assert_array_equal(ours.bounces[escaped], theirs.bounces[escaped])
-    assert ours.bounces.dtype == theirs.bounces.dtype
-    assert ours.outcomes.dtype == theirs.outcomes.dtype
+def test_other_potentials(model, speeds, settings):
+    agree(np.array(speeds), model, **settings)
 
 
-def test_batches_do_not_change_the_answer(twin, monkeypatch):
-    """Seven speeds, out of order, one batch or four of two: equal to rounding."""
-    speeds = np.array([0.4, 0.3, 0.9, 0.27, 0.6, 0.5, 0.35])
-    whole = scan(speeds, backend="jax", horizon=60.0)
-    assert twin.batch_size(7, 200, limit=2 * 8 * 200 * twin.COPIES) == 2
-    monkeypatch.setattr(twin, "batch_size", lambda *a, **k: 2)
-    seen = []
-    parts = scan(
-        speeds, backend="jax", horizon=60.0, progress=lambda share, _: seen.append(share)
-    )
-    np.testing.assert_allclose(parts.speed_out, whole.speed_out, atol=1e-10)
-    np.testing.assert_array_equal(parts.bounces, whole.bounces)
-    assert seen == sorted(seen)
-    assert seen[-1] == pytest.approx(1.0)
+def test_batches_do_not_matter(monkeypatch):
+    speeds = SPEEDS[::2][::-1]
+    shares, settings = [], {"horizon": 100.0, "dx": 0.35, "backend": "jax"}
+    together = scan(speeds, **settings)
+    monkeypatch.setattr(kernels_jax, "BYTES", 2**18)
+    monkeypatch.setattr(kernels_jax, "BYTES_GPU", 2**18)
+    apart = scan(speeds, progress=lambda share, words: shares.append(share), **settings)
+    np.testing.assert_array_equal(apart.outcomes, together.outcomes)
+    np.testing.assert_array_equal(apart.bounces, together.bounces)
+    # The compiler may vectorise another shape in another way, hence not the same bits.
+    np.testing.assert_allclose(apart.speed_out, together.speed_out, rtol=1e-7)
+    assert shares == sorted(shares)
+    assert 0.0 < shares[0] <= shares[-1] <= 1.0
 
 
 @pytest.mark.parametrize("count", [1, 17, 1000, 1_000_000])
-def test_memory_is_bounded(twin, count):
-    size = twin.batch_size(count, 400, limit=2**25)
+def test_memory_is_bounded(count):
+    size = kernels_jax.batch_size(count, 400, limit=2**25)
     assert 1 <= size <= count
-    assert size * 8 * 400 * twin.COPIES <= 2**25
+    assert size * 8 * 400 * kernels_jax.COPIES <= 2**25
 
 
-def test_a_scan_can_be_cancelled():
-    cancel = threading.Event()
-    cancel.set()
+def test_batches_share_evenly():
+    size = kernels_jax.batch_size(1_000_000, 400, limit=kernels_jax.BYTES_GPU)
+    batches = -(-1_000_000 // size)
+    assert batches * size - 1_000_000 < batches
+    assert kernels_jax.batch_size(7, 10**9, limit=1) == 1
+
+
+def test_cancel_is_seen_in_time():
+    event, when = threading.Event(), []
+
+    def watch(share, words):
+        # By the fourth call everything is compiled and the pace is known.
+        when.append(time.perf_counter())
+        if len(when) == 4:
+            event.set()
+
     with pytest.raises(Cancelled):
-        scan([0.3, 0.4], backend="jax", cancel=cancel)
+        scan(
+            np.linspace(0.18, 0.28, 64), backend="jax", horizon=2000.0, cancel=event,
+            progress=watch,
+        )  # fmt: skip
+    assert len(when) == 4
+    # Looked at every 50 ms of work; what is after the event is one look, not one chunk.
+    assert time.perf_counter() - when[-1] < 0.1
+    assert when[-1] - when[-2] < 0.5
+
+
+def test_without_jax_there_is_a_remedy_and_numba(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jax", None)
+    monkeypatch.delitem(sys.modules, "kinetoscope.solitons.kernels_jax")
+    monkeypatch.delattr(solitons, "kernels_jax")
+    with pytest.raises(ImportError, match=r"pip install 'kinetoscope\[jax\]'.*backend='numba'"):
+        scan(SPEEDS[:1], backend="jax")
+    assert not jax_env.present()
+    assert jax_env.gpu() is False
+    assert scan(np.array([0.35])).outcomes[0] == "escape"
 
 
 def test_double_precision_is_on():
     jax = jax_env.jax()
-    assert jax.numpy.zeros(1).dtype == np.float64
+    assert jax.numpy.ones(3).dtype == np.float64
     assert jax_env.present()
-    assert jax_env.gpu() == any(d.platform != "cpu" for d in jax.devices())
-
-
-def test_without_jax_there_is_a_reason_and_a_remedy(monkeypatch):
-    def absent(name):
-        raise ImportError(name)
-
-    monkeypatch.setattr(jax_env, "import_module", absent)
-    with pytest.raises(ValueError, match=r"numba.*pip install"):
-        jax_env.jax()
-    monkeypatch.setattr(jax_env, "present", lambda: False)
-    assert jax_env.gpu() is False
+    assert isinstance(jax_env.gpu(), bool)

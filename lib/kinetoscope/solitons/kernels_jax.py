@@ -9,7 +9,7 @@ left alone here as there: to move them is as right, but changes the field by 1e-
 collisions at the edge of a window multiply by 1e5.  So fields agree with numba's to rounding; at
 such an edge rounding grows as well, and labels may differ, as they do between two processors.
 
-On the CPU this loses to numba (2 to 3 times slower).  Units N1; shapes as stated.
+On a CPU this is several times slower than numba, and takes a second or more to compile.
 """
 
 import math
