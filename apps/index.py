@@ -19,11 +19,11 @@ with app.setup:
 def _():
     mo.md(
         """
-        # Kinetoscope
+    # Kinetoscope
 
-        The gallery, as `kinetoscope` serves it. Under plain marimo, open a phenomenon's own
-        notebook: `marimo run apps/solitons.py`.
-        """
+    The gallery, as `kinetoscope` serves it. Under plain marimo, open a phenomenon's own
+    notebook: `marimo run apps/solitons.py`.
+    """
     )
     return
 
