@@ -4,6 +4,7 @@
 # [tool.marimo.display]
 # theme = "system"
 # ///
+
 import marimo
 
 __generated_with = "0.25.2"
@@ -17,14 +18,12 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    mo.md(
-        """
+    mo.md("""
     # Kinetoscope
 
     The gallery, as `kinetoscope` serves it. Under plain marimo, open a phenomenon's own
     notebook: `marimo run apps/solitons.py`.
-    """
-    )
+    """)
     return
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from kinetoscope.solitons import evolve, initial, theory
 from kinetoscope.solitons import observables as see
@@ -102,6 +103,24 @@ def test_the_ledger_adds_up_and_knows_who_is_who():
     assert alone.between[0] == 0.0
 
 
+def test_energy_density_of_a_kink_point_by_point():
+    """At rest phi'^2/2 = V, so the density is 2V = sech^4(x/sqrt2)/2; slopes to h^8: 1e-5."""
+    density = see.energy_density(initial.kink(X), "phi4")
+    exact = 0.5 / np.cosh(np.clip(X / math.sqrt(2), -300, 300)) ** 4
+    np.testing.assert_allclose(density, exact, atol=1e-5)
+
+
+def test_a_plane_wave_on_a_ring():
+    """Energy A^2 w^2 L/2 and momentum A^2 w k L/2; slopes of relative error (k h)^8/630 = 1e-12."""
+    x = initial.line(half_length=20.0, dx=0.1, periodic=True)
+    k = 2 * np.pi * 5 / 40.0
+    w = float(theory.dispersion(k))
+    wave = initial.State(x, 0.3 * np.cos(k * x), 0.3 * w * np.sin(k * x))
+    energy, momentum = see.energy(wave, "linear", periodic=True), see.momentum(wave, periodic=True)
+    assert energy == pytest.approx(0.09 * w**2 * 40 / 2, rel=1e-10)
+    assert momentum == pytest.approx(0.09 * w * k * 40 / 2, rel=1e-10)
+
+
 def test_uneven_grids_are_refused():
     with pytest.raises(ValueError, match="even"):
         spacing(np.array([0.0, 1.0, 3.0]))
@@ -136,7 +155,58 @@ def test_weights_are_proportions():
         see.bandwidth(np.ones(5))
 
 
+def test_density_of_two_values_is_two_gaussians():
+    points = np.linspace(-4, 4, 41)
+    found = see.field_density([-1.0, 2.0], points, weights=[3.0, 1.0], width=0.5)
+    exact = 0.75 * norm.pdf(points, -1, 0.5) + 0.25 * norm.pdf(points, 2, 0.5)
+    np.testing.assert_allclose(found, exact, rtol=1e-12)
+
+
+def test_weights_bring_out_what_moves():
+    """By a kink's energy density the vacua vanish: the mean of phi^2 is 1/5, plus width^2.
+
+    int u^2 (1-u^2) du / int (1-u^2) du over (-1, 1), u = tanh z.  Sums of smooth humps; slopes
+    to 1e-5.
+    """
+    kink = initial.kink(X)
+    points = np.linspace(-2, 2, 2001)
+    density = see.field_density(
+        kink.phi, points, weights=see.energy_density(kink, "phi4"), width=0.1
+    )
+    assert np.sum(points**2 * density) * 0.002 == pytest.approx(0.2 + 0.1**2, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("values", "more", "word"),
+    [
+        ([1.0], {}, "two or more"),
+        ([1.0, np.nan], {}, "finite"),
+        ([1.0, 2.0], {"weights": [0.0, 0.0]}, "weights"),
+        ([1.0, 2.0], {"width": 0.0}, "width"),
+    ],
+)
+def test_what_has_no_density_is_refused(values, more, word):
+    with pytest.raises(ValueError, match=word):
+        see.field_density(values, [0.0], **more)
+
+
 # ------------------------------------------------------------------ phase space, spectra
+
+
+def test_autocorrelation_is_the_sum_it_stands_for():
+    series = np.random.default_rng(1).standard_normal(64)
+    centred = series - series.mean()
+    direct = [centred[: 64 - k] @ centred[k:] for k in range(64)] / (centred @ centred)
+    np.testing.assert_allclose(see.autocorrelation(series), direct, atol=1e-13)
+
+
+def test_a_breather_is_a_closed_loop():
+    """Embedded points return after one period, 4 pi at w = 1/2; to rounding."""
+    period = theory.breather_period(0.5)
+    series = theory.breather(0.0, np.arange(400) * period / 100, frequency=0.5)
+    points = see.delay_embedding(series, lag=see.delay(series), dimension=3)
+    np.testing.assert_allclose(points[100:], points[:-100], atol=1e-12)
+    assert np.ptp(points, axis=0).min() > 8.0  # twice 4 pi / 3 wide in each direction
 
 
 def test_delays_of_an_oscillation():
@@ -198,7 +268,29 @@ def test_the_wavenumber_of_a_wave():
     assert power.sum() * k[1] == pytest.approx(3 / 16, rel=1e-3)
 
 
+def test_parseval():
+    """Noise: sum of power dk is the windowed mean square, the end bins halved; to rounding."""
+    field = np.random.default_rng(3).standard_normal(512) + 5.0
+    k, power = see.wavenumber_spectrum(np.arange(512) * 0.1, field)
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(512) / 512)
+    mean_square = np.mean(((field - field.mean()) * window) ** 2)
+    power[[0, -1]] /= 2  # a real field has k = 0 and the last k only once
+    assert power.sum() * k[1] == pytest.approx(mean_square, rel=1e-12)
+
+
 # ------------------------------------------------------------------ tracks
+
+
+def test_crossings_gain_four_orders():
+    """Where the field bends, halving dx takes 2^4 off the error of a cubic; 2^3 is asked."""
+    there = math.sqrt(2) * math.atanh(0.4)
+    worst = []
+    for dx in (0.4, 0.2):
+        x = initial.line(half_length=20.0, dx=dx)
+        shifts = np.linspace(0, dx, 16, endpoint=False)
+        found = [see.crossings(x, theory.phi4_kink(x - a), level=0.4)[0][0] for a in shifts]
+        worst.append(np.abs(found - shifts - there).max())
+    assert worst[0] / worst[1] > 8
 
 
 @pytest.mark.parametrize("position", [0.0, 0.013, 0.1, 0.187, 5.555])
@@ -260,6 +352,9 @@ def test_solitons_pass_and_two_tracks_are_seen():
     late = [t for t in tracks if t.times[0] > 0]
     speeds = sorted(t.speed(after=10).value for t in late)
     assert speeds == pytest.approx([-0.5, 0.5], abs=1e-4)
+    for track in late:  # at t = 20 the far limit is e^-17 away; cubic crossings at dx = 0.2: 2e-5
+        lead = abs(track.positions[-1]) - 0.5 * track.times[-1]
+        assert 2 * lead == pytest.approx(theory.phase_shift(0.5), abs=1e-4)
 
 
 def test_kinks_that_annihilate_end_their_tracks():

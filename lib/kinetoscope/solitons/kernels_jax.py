@@ -9,7 +9,7 @@ left alone here as there: to move them is as right, but changes the field by 1e-
 collisions at the edge of a window multiply by 1e5.  So fields agree with numba's to rounding; at
 such an edge rounding grows as well, and labels may differ, as they do between two processors.
 
-On a CPU this is several times slower than numba, and takes a second or more to compile.
+On two CPU cores this takes eight times as long as numba, and a second or more to compile first.
 """
 
 import math
