@@ -128,7 +128,7 @@ def test_batches_do_not_matter(monkeypatch):
     # The compiler may vectorise another shape in another way, hence not the same bits.
     np.testing.assert_allclose(apart.speed_out, together.speed_out, rtol=1e-7)
     assert shares == sorted(shares)
-    assert 0.0 < shares[0]
+    assert shares[0] > 0.0
     assert shares[-1] == 1.0
 
 
