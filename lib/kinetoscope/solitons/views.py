@@ -94,12 +94,17 @@ def charts(params: Params) -> list[dict[str, Any]]:
                 x=TIME, y=Quantity("", "φ(0, t)"), marks="bounces",
             ),
         ]  # fmt: skip
-    return [_third(params), _conserved("energy"), _conserved("momentum")]
+    energy = Quantity("", "energy", low=0.0)
+    exact = _exact_momentum(params)
+    # Rounding must not fill the chart: at least a tenth of a unit on either side.
+    reach = max(0.1, round(1.2 * abs(exact), 1)) if np.isfinite(exact) else None
+    momentum = Quantity("", "momentum", low=None if reach is None else -reach, high=reach)
+    return [_third(params), _conserved("energy", energy), _conserved("momentum", momentum)]
 
 
-def _conserved(which: str) -> dict[str, Any]:
+def _conserved(which: str, quantity: Quantity) -> dict[str, Any]:
     lines = (Line("measured"), Line("exact", "theory", theory=True))
-    return curves(which, f"Total {which}", lines, x=TIME, y=Quantity("", which))
+    return curves(which, f"Total {which}", lines, x=TIME, y=quantity)
 
 
 def _third(params: Params) -> dict[str, Any]:
