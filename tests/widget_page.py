@@ -199,6 +199,8 @@ def seek(page, time):
 
 def pixel(page, u, v):
     """The colour at (u, v) of the picture's box, (0, 0) at the low ends of both axes."""
+    # A picture fades in from under its veil; on a busy machine that can still be going on.
+    page.wait_for_function("q('.stage').getAnimations({subtree: true}).length === 0")
     x, y, w, h = page.evaluate("q('.stage').dataset.box.split(' ').map(Number)")
     place = page.evaluate("(() => { const b = q('.stage').getBoundingClientRect(); "
                           "return [b.x, b.y]; })()")  # fmt: skip
