@@ -11,6 +11,7 @@ import numpy as np
 from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Clip, Layer
 from kinetoscope.core.estimate import Measured
+from kinetoscope.core.knobs import as_dict
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.solitons import observables, theory
 from kinetoscope.solitons.params import Params
@@ -31,6 +32,7 @@ __all__ = [
     "datasets",
     "more_charts",
     "more_datasets",
+    "preview",
     "readout",
     "sweep",
     "sweep_charts",
@@ -74,6 +76,15 @@ def clip(run: Trajectory) -> Clip:
         key=run.key,
         marks=[(t, str(k)) for k, t in enumerate(run.diagnostics.get("bounce_times", ()), 1)],
     )  # fmt: skip
+
+
+def preview(params: Params) -> Params:
+    """A coarser run to show while a slider is dragged; the same where a coarser grid is refused."""
+    coarser = {"dx": max(params.dx, 0.25), "frames": min(params.frames, 201)}
+    try:
+        return Params(**(as_dict(params) | coarser))
+    except ValueError:
+        return params
 
 
 def charts(params: Params) -> list[dict[str, Any]]:

@@ -54,6 +54,9 @@ class Stage:
         self.run: Trajectory | None = None
         self._after: Callable[[Trajectory], None] | None = None
         self._lock = threading.Lock()
+        self._asked: tuple[Any, int] | None = None
+        self._dragged = False
+        self._latest: tuple[Trajectory, Clip, float] | None = None
         controls.observe(self._changed, "revision")
         player.on_cancel(lambda: session.cancel("stage"))
         player.on_export(self._export)
@@ -84,29 +87,39 @@ class Stage:
         self.controls.refuse(notice)
         if dragging and cost.seconds > _DRAG:
             params = self.views.preview(params)
+        seed = self.controls.seed
         with self._lock:
-            self.generation += 1
-            generation, after = self.generation, None
+            after = None
             if not dragging:
                 after, self._after = self._after, None
+            # The hand left the slider where it was: that run is there, or on its way.
+            settled = self._dragged and not dragging and after is None
+            settled = settled and (params, seed) == self._asked
+            self._asked, self._dragged = (params, seed), dragging
+            shown = self._latest if settled else None
+            if settled and (shown is None or shown[0].params != params or shown[0].seed != seed):
+                return
+            self.generation += 1
+            generation = self.generation
+        if shown is not None:
+            self.session.submit("stage", lambda _: self.deliver(*shown[:2], generation, shown[2]))
+            return
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
-        seed = self.controls.seed
-        job = _Job(weakref.ref(self), self.phenomenon, params, seed, generation, dragging, after)
+        job = _Job(weakref.ref(self), self.phenomenon, params, seed, generation, after)
         self.session.submit("stage", job)
 
-    def deliver(
-        self, run: Trajectory, clip: Clip, generation: int, seconds: float, *, brief: bool = False
-    ) -> None:
+    def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
         """Show a finished run, unless a newer one was shown before it.
 
-        ``brief``, while a slider is held: picture and charts; the words and the second row wait
-        for the hand to leave it.
+        While a slider is held that is the picture and the charts; the words and the second row
+        wait for the hand to leave it.
         """
         with self._lock:
             if self.run is not None and generation < self._shown:
                 return
             self.run, self._shown = run, generation
+            self._latest = (run, clip, seconds)
         store = clips.active()
         url = None
         if store is not None:
@@ -115,7 +128,7 @@ class Stage:
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         views = self.views
         _feed(self.plots, views.charts(run.params), views.datasets(run))
-        if brief:
+        if self.controls.phase == "drag":
             return
         self.readout.rewrite(words.readout(views.readout(run)))
         self.code.rewrite(
@@ -125,6 +138,12 @@ class Stage:
             )
         )
         _feed(self.more, views.more_charts(run.params), views.more_datasets(run))
+
+    def forget(self, generation: int) -> None:
+        """A run of this generation was cancelled or failed: asking again makes it anew."""
+        with self._lock:
+            if generation == self.generation:
+                self._asked = None
 
     def _export(self, kind: str) -> tuple[str, bytes]:
         run = self.run
@@ -158,7 +177,6 @@ class _Job:
     params: Any
     seed: int
     generation: int
-    dragging: bool
     after: Callable[[Trajectory], None] | None
 
     def __call__(self, cancel: threading.Event) -> None:
@@ -172,11 +190,11 @@ class _Job:
             if stage is None or cancel.is_set():
                 return
             clip = stage.views.clip(run)
-            stage.deliver(run, clip, self.generation, seconds, brief=self.dragging)
+            stage.deliver(run, clip, self.generation, seconds)
             if self.after is not None:
                 self.after(run)
         except Cancelled:
-            return
+            self._forget()
         except (ValueError, FloatingPointError) as error:
             self._fail(str(error))
         except Exception:
@@ -190,7 +208,14 @@ class _Job:
         if stage is not None and self.phenomenon.estimate_cost(self.params).seconds > _ANNOUNCE:
             stage.player.computing(self.generation, sentence, fraction)
 
+    def _forget(self) -> None:
+        """What did not come to an end is not on its way any more."""
+        stage = self.stage()
+        if stage is not None:
+            stage.forget(self.generation)
+
     def _fail(self, sentence: str) -> None:
+        self._forget()
         stage = self.stage()
         if stage is not None:
             stage.player.failed(self.generation, sentence)
