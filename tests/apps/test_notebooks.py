@@ -42,5 +42,5 @@ def test_the_page_of_a_notebook_holds_a_run():
     assert page.stage.run is not None
     assert page.stage.run.key
     assert page.player.source["key"] == page.stage.run.key
-    assert page.controls.preset == next(iter(page.phenomenon.PRESETS))
+    assert page.board.controls.preset == next(iter(page.phenomenon.PRESETS))
     page.session.close()

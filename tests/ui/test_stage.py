@@ -10,26 +10,19 @@ import pytest
 from kinetoscope import solitons
 from kinetoscope.core.knobs import as_dict
 from kinetoscope.solitons import views
+from kinetoscope.ui.board import Board
 from kinetoscope.ui.session import Session
 from kinetoscope.ui.stage import Stage
-from kinetoscope.widgets.controls import Controls, describe
 from kinetoscope.widgets.player import Player
-from kinetoscope.widgets.plots import Plots
-from kinetoscope.widgets.sheet import Sheet
 
 FIRST = next(iter(solitons.PRESETS))
 
 
 @pytest.fixture
 def stage():
-    opening = solitons.PRESETS[FIRST]
     session = Session()
-    made = Stage(
-        solitons, views, session, controls=Controls(describe(solitons.Params, solitons.PRESETS)),
-        player=Player(phenomenon="solitons"), plots=Plots(views.charts(opening.params)),
-        more=Plots(views.more_charts(opening.params)), readout=Sheet("readout"),
-        code=Sheet("code"),
-    )  # fmt: skip
+    board = Board(solitons, views, solitons.PRESETS[FIRST].params)
+    made = Stage(board, session, Player(phenomenon="solitons"))
     yield made
     session.close()
 
@@ -52,8 +45,8 @@ def test_a_moved_slider_shows_the_run_it_asks_for(stage):
     wanted = solitons.Params(**(as_dict(solitons.PRESETS[FIRST].params) | {"speed": 0.31}))
     assert stage.run.params == wanted
     assert stage.player.source["key"] == solitons.simulate(wanted).key
-    assert "0.31" in stage.code.html
-    assert "bounce" in stage.readout.html
+    assert "0.31" in stage.board.code.html
+    assert "bounce" in stage.board.readout.html
 
 
 def test_letting_go_of_a_slider_runs_nothing_twice_and_completes_the_words(stage, monkeypatch):
@@ -65,12 +58,12 @@ def test_letting_go_of_a_slider_runs_nothing_twice_and_completes_the_words(stage
     set_by_hand(stage, phase="drag", speed=0.32)
     settle(stage)
     generation = stage.player.source["generation"]
-    assert "0.32" not in stage.code.html
+    assert "0.32" not in stage.board.code.html
     set_by_hand(stage)
     settle(stage)
     assert len(made) == 1
     assert stage.player.source["generation"] > generation
-    assert "0.32" in stage.code.html
+    assert "0.32" in stage.board.code.html
 
 
 def test_what_is_refused_is_said_and_the_picture_stays(stage):

@@ -11,12 +11,10 @@ import ipywidgets
 import kinetoscope
 from kinetoscope.core.knobs import refusal
 from kinetoscope.ui import link
+from kinetoscope.ui.board import Board
+from kinetoscope.ui.live import stage_for
 from kinetoscope.ui.session import Session
-from kinetoscope.ui.stage import Stage
-from kinetoscope.widgets.controls import Controls, describe
 from kinetoscope.widgets.player import Player
-from kinetoscope.widgets.plots import Plots
-from kinetoscope.widgets.sheet import Sheet
 
 
 def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
@@ -29,19 +27,14 @@ def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
     opening = link.read(phenomenon, {} if preset is None else {"preset": preset}, {"explore": ""})
     if opening.refused:
         raise ValueError(opening.refused[0])
-    controls = Controls(describe(phenomenon.Params, phenomenon.PRESETS, folded=views.FOLDED))
+    board = Board(phenomenon, views, opening.params)
     player = Player(phenomenon=name)
-    plots, more = Plots(views.charts(opening.params)), Plots(views.more_charts(opening.params))
-    readout, code = Sheet("readout"), Sheet("code")
-    stage = Stage(
-        phenomenon, views, Session(), controls=controls, player=player, plots=plots, more=more,
-        readout=readout, code=code,
-    )  # fmt: skip
+    stage = stage_for(board, Session(), player)
     stage.show(preset=opening.preset)
     wide = ipywidgets.Layout(width="auto", flex="1 1 560px", min_width="0")
     narrow = ipywidgets.Layout(width="318px", flex="0 1 318px")
     top = ipywidgets.HBox(
-        [ipywidgets.Box([player], layout=wide), ipywidgets.Box([controls], layout=narrow)],
+        [ipywidgets.Box([player], layout=wide), ipywidgets.Box([board.controls], layout=narrow)],
         layout=ipywidgets.Layout(flex_flow="row wrap"),
     )
-    return ipywidgets.VBox([top, plots, readout, more, code])
+    return ipywidgets.VBox([top, board.plots, board.readout, board.more, board.code])

@@ -16,10 +16,10 @@ import marimo as mo
 from kinetoscope.core import clips, paths
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui import link, words
+from kinetoscope.ui.board import Board
+from kinetoscope.ui.live import stage_for
 from kinetoscope.ui.session import Session
-from kinetoscope.ui.stage import Stage
 from kinetoscope.ui.sweep import Sweep
-from kinetoscope.widgets.controls import Controls, describe
 from kinetoscope.widgets.lesson import Lesson
 from kinetoscope.widgets.masthead import Masthead
 from kinetoscope.widgets.player import Player
@@ -46,32 +46,24 @@ class Page:
     def __init__(
         self, phenomenon: ModuleType, views: ModuleType, *, title: str, question: str
     ) -> None:
-        name = phenomenon.__name__.rpartition(".")[2]
         opening = link.read(phenomenon, _query(), TABS)
         self.phenomenon, self.views = phenomenon, views
         self.session = Session()
         self.masthead = Masthead(title, question, home=_served("/") or "")
-        self.controls = Controls(
-            describe(phenomenon.Params, phenomenon.PRESETS, folded=views.FOLDED)
-        )
-        self.player = Player(phenomenon=name)
-        self.plots = Plots(views.charts(opening.params), vega_url=_served("/assets/vega.js"))
-        self.more = Plots(views.more_charts(opening.params), vega_url=_served("/assets/vega.js"))
-        self.readout, self.code = Sheet("readout"), Sheet("code")
+        vega_url = _served("/assets/vega.js")
+        self.board = Board(phenomenon, views, opening.params, vega_url=vega_url)
+        self.player = Player(phenomenon=self.board.name)
         self.checks = Sheet("checks", words.invitation())
         self.tabs = mo.ui.anywidget(Tabs(TABS, opening.tab))
         self.lesson = Lesson([_plain(question) for question in phenomenon.LESSON])
-        self.stage = Stage(
-            phenomenon, views, self.session, controls=self.controls, player=self.player,
-            plots=self.plots, more=self.more, readout=self.readout, code=self.code,
-        )  # fmt: skip
-        self.sweep = Sweep(self.stage, views, vega_url=_served("/assets/vega.js"))
+        self.stage = stage_for(self.board, self.session, self.player)
+        self.sweep = Sweep(self.stage, vega_url=vega_url)
         self.lesson.on_test(self._test)
         self.checks.on_action("check", self._check)
         self.checks.on_action("cancel", lambda: self.session.cancel("checks"))
         for widget in self._widgets():
             self.session.at_end(widget.close)
-        self.controls.put(
+        self.board.controls.put(
             preset=opening.preset, values=link.values(opening.params), seed=opening.seed
         )
         self.stage.start(notice=" ".join(opening.refused))
@@ -83,8 +75,8 @@ class Page:
             '<div class="kt-top">'
             f'<div class="kt-masthead">{mo.as_html(self.masthead)}</div>'
             f'<div class="kt-stage">{mo.as_html(self.player)}</div>'
-            f'<div class="kt-controls">{mo.as_html(self.controls)}</div>'
-            f'<div class="kt-charts">{mo.as_html(self.plots)}</div>'
+            f'<div class="kt-controls">{mo.as_html(self.board.controls)}</div>'
+            f'<div class="kt-charts">{mo.as_html(self.board.plots)}</div>'
             f'<div class="kt-tabs">{self.tabs}</div>'
             "</div>"
         )
@@ -102,9 +94,24 @@ class Page:
 
     def _widgets(self) -> list[Any]:
         return [
-            self.masthead, self.controls, self.player, self.plots, self.more, self.readout,
-            self.code, self.checks, self.lesson, self.sweep.plots, self.sweep.note,
+            self.masthead, self.player, *self.board.widgets, self.checks, self.lesson,
+            self.sweep.plots, self.sweep.note,
         ]  # fmt: skip
+
+    @property
+    def readout(self) -> Sheet:
+        """The numbers of the run on the stage."""
+        return self.board.readout
+
+    @property
+    def more(self) -> Plots:
+        """The second row of charts."""
+        return self.board.more
+
+    @property
+    def code(self) -> Sheet:
+        """The lines that make this state again."""
+        return self.board.code
 
     def _test(self, number: int, answer: float) -> None:
         question = self.phenomenon.LESSON[number]

@@ -5,11 +5,15 @@ and nobody else is told, so one small thread waits for that and then gives back 
 held: jobs in the pool, widgets that ipywidgets keeps alive, frames that nobody will fetch.
 """
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable
 
 from kinetoscope.core import clips, pool
+from kinetoscope.core.run import Cancelled
+
+_LOG = logging.getLogger(__name__)
 
 
 class Session:
@@ -29,9 +33,11 @@ class Session:
             )
             waiting.start()
 
-    def submit(self, lane: str, work: Callable[[threading.Event], object]) -> None:
+    def submit(self, lane: str, work: Callable[[threading.Event], object]) -> pool.Job:
         """Give work to the pool; in each lane the newest wins."""
-        self._jobs[lane] = pool.default_pool().submit(self.client, work, lane=lane)
+        job = self._jobs[lane] = pool.default_pool().submit(self.client, work, lane=lane)
+        job.then(_report)
+        return job
 
     def cancel(self, lane: str) -> None:
         """Stop what runs in a lane."""
@@ -62,3 +68,13 @@ class Session:
     def _close_after(self, owner: threading.Thread) -> None:
         owner.join()
         self.close()
+
+
+def _report(job: pool.Job) -> None:
+    """Nobody may be waiting for this job: what it could not say itself goes into the log."""
+    try:
+        job.wait(0)
+    except Cancelled:
+        pass
+    except Exception:
+        _LOG.exception("work in the line %r broke", job.lane)

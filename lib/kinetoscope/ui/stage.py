@@ -6,12 +6,10 @@ made the run sends its picture and its curves to the widgets, which were built o
 """
 
 import logging
-import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -21,12 +19,10 @@ from kinetoscope.core import clips
 from kinetoscope.core.clip import Clip
 from kinetoscope.core.run import Cancelled
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.ui import link, words
+from kinetoscope.ui import words
+from kinetoscope.ui.board import Board
 from kinetoscope.ui.session import Session
-from kinetoscope.widgets.controls import Controls
 from kinetoscope.widgets.player import Player
-from kinetoscope.widgets.plots import Plots
-from kinetoscope.widgets.sheet import Sheet
 
 _LOG = logging.getLogger(__name__)
 #: A run expected to take longer than this announces itself before it starts.
@@ -38,18 +34,14 @@ _DRAG = 0.25
 class Stage:
     """Controls in, pictures out.
 
-    ``views`` says how a trajectory looks: ``clip(run)``; ``charts(params)`` and ``datasets(run)``
-    for the row under the stage, ``more_charts`` and ``more_datasets`` for the one in the Explore
-    tab; ``readout(run)``; and, where runs are long, ``preview(params)``.
+    The board's ``views`` say how a trajectory looks: ``clip(run)``; ``charts(params)`` and
+    ``datasets(run)`` for the row under the stage, ``more_charts`` and ``more_datasets`` for the
+    one in the Explore tab; ``readout(run)``; and, where runs are long, ``preview(params)``.
     """
 
-    def __init__(
-        self, phenomenon: ModuleType, views: ModuleType, session: Session, *,
-        controls: Controls, player: Player, plots: Plots, more: Plots, readout: Sheet, code: Sheet,
-    ) -> None:  # fmt: skip
-        self.phenomenon, self.views, self.session = phenomenon, views, session
-        self.controls, self.player, self.plots = controls, player, plots
-        self.more, self.readout, self.code = more, readout, code
+    def __init__(self, board: Board, session: Session, player: Player) -> None:
+        self.board, self.session, self.player = board, session, player
+        self.controls = board.controls
         self.generation = 0
         self.run: Trajectory | None = None
         self._after: Callable[[Trajectory], None] | None = None
@@ -57,7 +49,7 @@ class Stage:
         self._asked: tuple[Any, int] | None = None
         self._dragged = False
         self._latest: tuple[Trajectory, Clip, float] | None = None
-        controls.observe(self._changed, "revision")
+        self.controls.observe(self._changed, "revision")
         player.on_cancel(lambda: session.cancel("stage"))
         player.on_export(self._export)
 
@@ -79,15 +71,14 @@ class Stage:
 
     def _request(self, *, dragging: bool, notice: str = "") -> None:
         try:
-            params = self.phenomenon.Params(**self.controls.values)
-            cost = self.phenomenon.estimate_cost(params)
+            params, seed = self.board.asked()
+            cost = self.board.phenomenon.estimate_cost(params)
         except (ValueError, TypeError) as error:
             self.controls.refuse(str(error))
             return
         self.controls.refuse(notice)
         if dragging and cost.seconds > _DRAG:
-            params = self.views.preview(params)
-        seed = self.controls.seed
+            params = self.board.views.preview(params)
         with self._lock:
             after = None
             if not dragging:
@@ -106,7 +97,7 @@ class Stage:
             return
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
-        job = _Job(weakref.ref(self), self.phenomenon, params, seed, generation, after)
+        job = _Job(weakref.ref(self), self.board.phenomenon, params, seed, generation, after)
         self.session.submit("stage", job)
 
     def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
@@ -126,18 +117,11 @@ class Stage:
             url = store.url(store.put(clip.to_bytes(), owner=self.session.client))
         self.player.show(clip, generation, url=url)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
-        views = self.views
-        _feed(self.plots, views.charts(run.params), views.datasets(run))
+        self.board.draw(run)
         if self.controls.phase == "drag":
             return
-        self.readout.rewrite(words.readout(views.readout(run)))
-        self.code.rewrite(
-            words.code(
-                link.code(self.phenomenon, run.params, run.seed),
-                link.command(self.phenomenon, run.params, run.seed),
-            )
-        )
-        _feed(self.more, views.more_charts(run.params), views.more_datasets(run))
+        self.board.write_code(run.params, run.seed)
+        self.board.explain(run)
 
     def forget(self, generation: int) -> None:
         """A run of this generation was cancelled or failed: asking again makes it anew."""
@@ -146,26 +130,11 @@ class Stage:
                 self._asked = None
 
     def _export(self, kind: str) -> tuple[str, bytes]:
-        run = self.run
-        if run is None:
+        if self.run is None:
             raise ValueError("nothing has run yet: press play first")
-        name = f"kinetoscope-{self.phenomenon.__name__.rpartition('.')[2]}-{run.key[:8]}"
-        with tempfile.TemporaryDirectory() as folder:
-            if kind == "netcdf":
-                path = Path(folder) / f"{name}.nc"
-                run.to_netcdf(path)
-            else:
-                path = Path(folder) / f"{name}.csv"
-                run.to_csv(path, next(iter(run.data)))
-            return path.name, path.read_bytes()
+        return self.board.file(self.run, kind)
 
     _shown = 0
-
-
-def _feed(plots: Plots, charts: list[dict], datasets: dict[str, dict]) -> None:
-    plots.arrange(charts)
-    for chart, data in datasets.items():
-        plots.update(chart, data)
 
 
 @attrs.frozen
@@ -189,7 +158,7 @@ class _Job:
             stage = self.stage()
             if stage is None or cancel.is_set():
                 return
-            clip = stage.views.clip(run)
+            clip = stage.board.views.clip(run)
             stage.deliver(run, clip, self.generation, seconds)
             if self.after is not None:
                 self.after(run)

@@ -7,11 +7,11 @@ own, so that the stage stays free.
 
 import threading
 from collections.abc import Iterable
-from types import ModuleType
 
 import marimo as mo
 
 from kinetoscope.core.run import Cancelled
+from kinetoscope.ui.live import LiveStage
 from kinetoscope.ui.stage import Stage
 from kinetoscope.widgets.plots import Plots
 from kinetoscope.widgets.sheet import Sheet
@@ -20,14 +20,15 @@ from kinetoscope.widgets.sheet import Sheet
 class Sweep:
     """A chart of outcomes against a knob, filled in the background."""
 
-    def __init__(self, stage: Stage, views: ModuleType, *, vega_url: str | None) -> None:
-        self.stage, self.views = stage, views
+    def __init__(self, stage: Stage | LiveStage, *, vega_url: str | None) -> None:
+        self.stage, self.views = stage, stage.board.views
+        views = self.views
         self.plots = Plots(views.sweep_charts(), vega_url=vega_url)
         self.note = Sheet("sweep", views.sweep_words())
         self._begun = False
         self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
         self.plots.on_pick(self._pick)
-        stage.plots.on_pick(self._pick)
+        stage.board.plots.on_pick(self._pick)
         self.plots.on_zoom(self._zoom)
         self.note.on_action("sweep", self.start)
         self.note.on_action("reset", self._reset)
@@ -43,7 +44,11 @@ class Sweep:
 
     def start(self) -> None:
         """Sweep the present range with the stage's other knobs."""
-        params = self.stage.phenomenon.Params(**self.stage.controls.values)
+        try:
+            params, _ = self.stage.board.asked()
+        except (ValueError, TypeError) as error:
+            self.stage.controls.refuse(str(error))
+            return
         low, high = self._range
 
         def job(cancel: threading.Event) -> None:
