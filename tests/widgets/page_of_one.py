@@ -78,5 +78,26 @@ def saves(page) -> list[dict]:
     return page.evaluate("model.saves")
 
 
+def released(page, count: int = 1) -> dict:
+    """What was said last, once ``count`` values were let go of: never read before it is said."""
+    page.wait_for_function(
+        "(count) => model.saves.filter((one) => one.phase === 'release').length >= count",
+        arg=count,
+    )
+    return page.evaluate("model.saves.filter((one) => one.phase === 'release').at(-1)")
+
+
+def linked(page, **query) -> None:
+    """Wait until the address says exactly this beside what stood there before."""
+    page.wait_for_function(
+        """(want) => {
+          const have = Object.fromEntries(new URLSearchParams(location.search));
+          const names = Object.keys({...have, ...want});
+          return names.every((name) => have[name] === want[name]);
+        }""",
+        arg={"keep": "me", **query},
+    )
+
+
 def encode(buffer: bytes) -> str:
     return base64.b64encode(buffer).decode()

