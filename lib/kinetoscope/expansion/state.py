@@ -1,0 +1,77 @@
+"""The microstate of a gas: where every disc is and how it moves.
+
+All solvers hand out the same thing, whatever they compute with: exact free streaming, the
+Boltzmann equation by particles (DSMC) or discs that really touch.  Everything that looks at a
+gas (counts in cells, entropies, pictures) reads a `State` and knows nothing of the solver.
+
+Units: m = kT = 1, lengths in the side L = 1 of the box after the expansion, so that times are in
+L / v_th with v_th = sqrt(kT/m) = 1.
+"""
+
+import attrs
+import numpy as np
+
+from kinetoscope.core.knobs import refusal
+
+
+def _column(values: np.ndarray) -> np.ndarray:
+    """One column as float64, its own and closed for writing."""
+    column = np.array(values, dtype=np.float64)
+    column.setflags(write=False)
+    return column
+
+
+def _names(values: np.ndarray) -> np.ndarray:
+    """The identities as int64, their own and closed for writing."""
+    names = np.asarray(values)
+    if names.size and not np.issubdtype(names.dtype, np.integer):
+        raise TypeError(refusal("id", names.dtype, "integers", "number the discs 0 ... n-1"))
+    names = names.astype(np.int64)
+    names.setflags(write=False)
+    return names
+
+
+@attrs.frozen(eq=False)
+class State:
+    """Positions, velocities and identities of ``n`` particles at one instant.
+
+    ``x``, ``y``: (n,) float64, in L; ``vx``, ``vy``: (n,) float64, in v_th; ``id``: (n,) int64,
+    the number each particle was given at the start.  Row i of one state and row i of another are
+    the same particle only if their ``id`` agree: solvers are free to sort in memory.  `ordered`
+    gives the rows by ``id``.  The arrays are read-only: a picture of a moment does not change.
+
+    Raises ``ValueError`` for columns of different length or numbers that are not finite.
+    """
+
+    x: np.ndarray = attrs.field(converter=_column)
+    y: np.ndarray = attrs.field(converter=_column)
+    vx: np.ndarray = attrs.field(converter=_column)
+    vy: np.ndarray = attrs.field(converter=_column)
+    id: np.ndarray = attrs.field(converter=_names)
+
+    def __attrs_post_init__(self) -> None:
+        shapes = {name: getattr(self, name).shape for name in ("x", "y", "vx", "vy", "id")}
+        if len(set(shapes.values())) != 1 or self.x.ndim != 1:
+            raise ValueError(
+                refusal("state", shapes, "five columns of one length", "give one row a particle")
+            )
+        for name in ("x", "y", "vx", "vy"):
+            if not np.isfinite(getattr(self, name)).all():
+                raise ValueError(
+                    refusal(name, "nan or inf", "finite numbers", "look where they come from")
+                )
+
+    @property
+    def n(self) -> int:
+        """How many particles."""
+        return len(self.x)
+
+    @property
+    def energy(self) -> float:
+        """Kinetic energy per particle, in kT: 1 in equilibrium in two dimensions."""
+        return float(0.5 * (self.vx @ self.vx + self.vy @ self.vy) / max(self.n, 1))
+
+    def ordered(self) -> "State":
+        """The same particles, rows sorted by ``id``."""
+        order = np.argsort(self.id, kind="stable")
+        return State(self.x[order], self.y[order], self.vx[order], self.vy[order], self.id[order])
