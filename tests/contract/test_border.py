@@ -161,6 +161,7 @@ def test_a_bad_seed_is_refused(module, seed):
         module.simulate(module.Params(), seed=seed)
 
 
+@pytest.mark.clock
 @each
 def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
     cancel = threading.Event()

@@ -86,6 +86,7 @@ def test_a_session_belongs_to_who_opened_it(server):
             assert status_of(lambda: server.page("clip", "mine", **cookies)) == 404  # noqa: B023
 
 
+@pytest.mark.clock
 def test_it_ends_in_three_seconds_though_a_session_computes(make_server):
     """SIGTERM while a notebook cell spins and will not stop."""
     server = make_server()

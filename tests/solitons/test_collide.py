@@ -150,6 +150,7 @@ def test_bad_input_is_refused(change, match):
         collide(**change)
 
 
+@pytest.mark.clock
 def test_cancel_is_seen_in_time():
     event = threading.Event()
     timer = threading.Timer(0.1, event.set)

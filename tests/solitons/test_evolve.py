@@ -294,6 +294,7 @@ def test_one_kick_is_plain_numpy_to_rounding(name):
     np.testing.assert_allclose(new[4:-4], phi[4:-4] + 0.2 * momentum, atol=1e-15)
 
 
+@pytest.mark.clock
 def test_cancel_is_seen_in_time():
     x = initial.line(half_length=200.0, dx=0.05)
     event = threading.Event()

@@ -146,6 +146,7 @@ def test_batches_share_evenly():
     assert kernels_jax.batch_size(7, 10**9, limit=1) == 1
 
 
+@pytest.mark.clock
 def test_cancel_is_seen_in_time():
     event, when = threading.Event(), []
 

@@ -72,6 +72,7 @@ def test_results_come_coarse_to_fine():
     assert [s for s, _ in seen] == sorted(s for s, _ in seen)
 
 
+@pytest.mark.clock
 def test_cancel_is_seen_in_time():
     event = threading.Event()
     timer = threading.Timer(0.1, event.set)

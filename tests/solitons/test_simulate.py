@@ -118,6 +118,7 @@ def test_other_backends_are_refused():
         simulate(Params(), backend="jax")
 
 
+@pytest.mark.clock
 def test_over_budget_before_anything_is_allocated():
     big = Params(dx=0.05, half_length=200.0, frames=1201, horizon=700.0)
     began = time.perf_counter()
@@ -140,6 +141,7 @@ def test_cost_is_honest(name):
     assert cost.seconds / 9 < best < cost.seconds * 9
 
 
+@pytest.mark.clock
 def test_cancel_is_seen_in_time():
     event = threading.Event()
     timer = threading.Timer(0.1, event.set)
