@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 
 from kinetoscope.core import clip as clips
 from kinetoscope.core import quantise
-from kinetoscope.core.clip import Clip, Extent, Layer
+from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.trajectory import Axis
 
 X = Extent("x", -1.0, 1.0)
@@ -129,15 +129,102 @@ def clips_of_every_kind():
     yield Clip(kind="field", layers=[Layer.sites("s", sites)], times=[0, 1], axes=box)
     where = [Layer.of(a.name, r.random((2, 9)) * a.high, low=a.low, high=a.high) for a in box]
     yield Clip(kind="particles", layers=where, times=[0, 1], axes=box, diameter=1.0)
+    yield several()
+    yield Clip(panels=(several().panels[2],), times=[0.5, 1], spans=[(0, 1, "fast")])
+    yield Clip(kind="curve", layers=[Layer.of("u", r.random((4, 3)))], axes=[X],
+               times=[0.01, 0.1, 3, 500], time_scale="log")  # fmt: skip
+
+
+def several() -> Clip:
+    """Discs beside a lattice (a width that is no multiple of four) beside a curve."""
+    r = np.random.default_rng(6)
+    box = (Extent("x", 0.0, 8.0), Extent("y", 0.0, 4.0))
+    discs = [Layer.of(a.name, r.random((2, 9)) * a.high, low=a.low, high=a.high) for a in box]
+    return Clip(
+        panels=(
+            Panel(kind="particles", layers=discs, axes=box, diameter=1.0, title="Box"),
+            Panel(kind="field", layers=[Layer.sites("s", r.integers(0, 4, (2, 3, 6)))], axes=box),
+            Panel(kind="curve", layers=[Layer.of("u", r.random((2, 5)))], axes=[X], title="u"),
+        ),
+        times=[0, 1], key="three", title="Three",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("clip", list(clips_of_every_kind()), ids=lambda clip: clip.kind)
 def test_reading_back(clip):
     again = clips.read(clip.to_bytes())
     assert again.header() == clip.header()
-    for a, b in zip(again.layers, clip.layers, strict=True):
-        assert np.array_equal(a.read(), b.read())
+    for one, other in zip(again.panels, clip.panels, strict=True):
+        for a, b in zip(one.layers, other.layers, strict=True):
+            assert np.array_equal(a.read(), b.read())
+    assert again.layers == () or again.layers == again.panels[0].layers
+    assert np.array_equal(again.times, clip.times)
     assert again.to_bytes() == clip.to_bytes()
+
+
+def test_panels_lie_one_after_another_within_a_frame():
+    clip = several()
+    header = clip.header()
+    assert header["kind"] == "panels"
+    assert "layers" not in header
+    assert [panel["kind"] for panel in header["panels"]] == ["particles", "field", "curve"]
+    assert [panel.get("diameter") for panel in header["panels"]] == [1.0, None, None]
+    discs, sites, curve = (panel.layers for panel in clip.panels)
+    second = clip.payload()[1].tobytes()
+    assert second[:36] == discs[0].values[1].tobytes() + discs[1].values[1].tobytes()
+    assert second[36:42] == sites[0].values[1].tobytes()  # three rows of two bytes
+    assert second[42:] == curve[0].values[1].tobytes()
+
+
+def test_a_single_panel_is_told_as_ever():
+    """The header of one picture has no panels, however it was made."""
+    clip = movie()
+    given = Clip(
+        panels=(Panel(kind="curve", layers=clip.layers, axes=clip.axes, title="A wave"),),
+        times=clip.times, key="abc", marks=[(1.0, "1")],
+    )  # fmt: skip
+    assert given.header() == clip.header()
+    assert set(clip.header()) == {"kind", "frames", "key", "time", "layers", "axes", "marks",
+                                  "title"}  # fmt: skip
+    assert given.to_bytes() == clip.to_bytes()
+
+
+def test_a_logarithmic_clock_tells_every_time():
+    times = [0.01, 0.1, 3.0, 500.0]
+    clip = Clip(kind="curve", layers=[Layer.of("u", np.ones((4, 3)))], axes=[X], times=times,
+                time_scale="log", spans=[(0.0, 0.1, "ballistic"), (3, 500, "ageing")])  # fmt: skip
+    header = json.loads(json.dumps(clip.header()))
+    assert header["time"]["scale"] == "log"
+    assert header["time"]["values"] == times
+    assert header["spans"][1] == {"start": 3.0, "end": 500.0, "label": "ageing"}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"times": [0, 1, 2], "time_scale": "log"}, "leave out t = 0"),
+        ({"times": [1, 1, 2], "time_scale": "log"}, "must rise"),
+        ({"times": [1, 2, np.inf], "time_scale": "log"}, "positive"),
+        ({"time_scale": "cubic"}, "linear or log"),
+        ({"spans": [(2, 1, "backwards")]}, "ends before it starts"),
+    ],
+)
+def test_what_is_no_time_is_refused(options, says):
+    layers = [Layer.of("u", np.ones((3, 2)))]
+    with pytest.raises(ValueError, match=says):
+        Clip(**({"kind": "curve", "layers": layers, "times": [0, 1, 2], "axes": [X]} | options))
+
+
+def test_what_is_no_set_of_panels_is_refused():
+    one = Panel(kind="curve", layers=[Layer.of("u", np.ones((3, 2)))], axes=[X])
+    with pytest.raises(ValueError, match="1 to 3 panels; got 4"):
+        Clip(panels=(one,) * 4, times=range(3))
+    with pytest.raises(ValueError, match="1 to 3 panels; got 0"):
+        Clip(panels=(), times=range(3))
+    with pytest.raises(ValueError, match="not both"):
+        Clip(panels=(one,), layers=[Layer.of("v", np.ones((3, 2)))], times=range(3))
+    with pytest.raises(ValueError, match="u has 3 frames, times 2"):
+        Clip(panels=(one, one), times=range(2))
 
 
 def test_what_is_no_movie_is_refused():

@@ -2,8 +2,9 @@
 
 On the wire: the magic ``KSC1``; the length of the header as uint32, little endian; the header,
 JSON in UTF-8 padded with spaces until the payload starts at a multiple of eight; the payload,
-frame after frame, within a frame layer after layer, each layer row-major and little endian.  A
-reader can therefore show frame k as soon as ``payload + (k + 1) frame_bytes`` bytes have come.
+frame after frame, within a frame layer after layer (of panel after panel, where a clip shows
+several pictures), each layer row-major and little endian.  A reader can therefore show frame k
+as soon as ``payload + (k + 1) frame_bytes`` bytes have come.
 Row 0 of a field lies at the low end of its y axis.
 """
 
@@ -18,6 +19,7 @@ from kinetoscope.core.trajectory import Axis
 
 MAGIC = b"KSC1"
 KINDS = {"curve": 1, "field": 2, "particles": 2}
+PANELS = 3  # more side by side nobody can follow
 COLORMAPS = ("magma", "viridis", "cividis", "balance", "twilight", "gray", "species")
 
 
@@ -118,30 +120,24 @@ def _extents(axes: Sequence[Axis | Extent]) -> tuple[Extent, ...]:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Clip:
-    """A movie: evenly spaced ``times`` (frames,), layers that share them, axes, a key.
+class Panel:
+    """One picture of a clip: its kind, its layers, its own axes.
 
     Attributes
     ----------
     kind : "curve" (layers (frames, n)), "field" ((frames, h, w)) or "particles" ((frames, n):
         layers "x" and "y" in the units of the axes, and any further ones to colour by)
-    axes : one `Extent` or `trajectory.Axis` for a curve, x and y otherwise
-    key : the trajectory's key, so that what is on screen can be computed again
-    marks : ((time, label), ...) events to mark on the time line
+    axes : one `Extent` or `trajectory.Axis` for a curve, x and y otherwise; a field whose axes
+        have the same unit is drawn with their proportions, otherwise it fills its place
+    title : stands over the picture when there are several
     diameter : particles only, in the unit of the axes; discs are drawn true to size
-    time_label, time_unit, title : for the eye
     """
 
     kind: str
     layers: tuple[Layer, ...] = attrs.field(converter=tuple)
-    times: np.ndarray = attrs.field(converter=lambda t: np.asarray(t, np.float64))
     axes: tuple[Extent, ...] = attrs.field(converter=_extents)
-    key: str = ""
-    marks: tuple[tuple[float, str], ...] = attrs.field(default=(), converter=tuple)
-    diameter: float | None = None
-    time_label: str = "t"
-    time_unit: str = ""
     title: str = ""
+    diameter: float | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -151,9 +147,6 @@ class Clip:
         if len(self.axes) != KINDS[self.kind]:
             raise ValueError(f"a {self.kind} clip has {KINDS[self.kind]} axes; got {self.axes}")
         for layer in self.layers:
-            have = len(layer.values)
-            if have != self.frames:
-                raise ValueError(f"{layer.name} has {have} frames, times {self.frames}")
             if len(layer.shape) != (2 if self.kind == "field" else 1):
                 raise ValueError(f"{layer.name}: a {self.kind} cannot have frames {layer.shape}")
             if layer.shape != self.layers[0].shape:
@@ -161,9 +154,76 @@ class Clip:
         names = [layer.name for layer in self.layers]
         if self.kind == "particles" and (names[:2] != ["x", "y"] or self.diameter is None):
             raise ValueError(f"particles need layers x, y first and a diameter; got {names}")
+
+    def describe(self) -> dict:
+        """As the header states it."""
+        return {
+            "kind": self.kind,
+            "layers": [layer.describe() for layer in self.layers],
+            "axes": [axis.describe() for axis in self.axes],
+            "title": self.title,
+        } | ({} if self.diameter is None else {"diameter": float(self.diameter)})
+
+
+def _only_panel(clip: "Clip") -> tuple[Panel, ...]:
+    return (Panel(kind=clip.kind, layers=clip.layers, axes=clip.axes, title=clip.title,
+                  diameter=clip.diameter),)  # fmt: skip
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Clip:
+    """A movie: ``times`` (frames,), and one to three pictures that share them.
+
+    Attributes
+    ----------
+    kind, layers, axes, diameter : of the only picture (see `Panel`), or
+    panels : several pictures side by side on one clock, each of its own kind
+    times : evenly spaced; with ``time_scale`` "log" any rising positive times, and the player's
+        clock runs at a constant speed per decade
+    key : the trajectory's key, so that what is on screen can be computed again
+    marks : ((time, label), ...) events to mark on the time line
+    spans : ((start, end, label), ...) stretches of the time line to shade
+    time_label, time_unit, title : for the eye
+    """
+
+    kind: str = ""
+    layers: tuple[Layer, ...] = attrs.field(default=(), converter=tuple)
+    times: np.ndarray = attrs.field(converter=lambda t: np.asarray(t, np.float64))
+    axes: tuple[Extent, ...] = attrs.field(default=(), converter=_extents)
+    key: str = ""
+    marks: tuple[tuple[float, str], ...] = attrs.field(default=(), converter=tuple)
+    spans: tuple[tuple[float, float, str], ...] = attrs.field(default=(), converter=tuple)
+    diameter: float | None = None
+    time_label: str = "t"
+    time_unit: str = ""
+    time_scale: str = "linear"
+    title: str = ""
+    panels: tuple[Panel, ...] = attrs.field(
+        default=attrs.Factory(_only_panel, takes_self=True), converter=tuple
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= len(self.panels) <= PANELS:
+            raise ValueError(f"a clip shows 1 to {PANELS} panels; got {len(self.panels)}")
+        if self.layers and self.panels[0].layers is not self.layers:
+            raise ValueError("a clip has layers of its own or panels, not both; drop the layers")
+        for layer in self._every_layer():
+            have = len(layer.values)
+            if have != self.frames:
+                raise ValueError(f"{layer.name} has {have} frames, times {self.frames}")
+        if self.time_scale not in ("linear", "log"):
+            raise ValueError(f"time_scale must be linear or log; got {self.time_scale!r}")
+        for start, end, label in self.spans:
+            if not start < end:
+                raise ValueError(f"the span {label!r} ends before it starts: {start:g} to {end:g}")
         gaps = np.diff(self.times)
+        if self.time_scale == "log":
+            if not np.all(np.isfinite(self.times)) or self.times.min(initial=1.0) <= 0:
+                raise ValueError("a logarithmic clock needs positive times; leave out t = 0")
+            if gaps.size and gaps.min() <= 0:
+                raise ValueError("the times of a movie must rise")
         # The header states start and step: rounded times are fine, a stretched grid is not.
-        if gaps.size and (gaps.min() <= 0 or np.ptp(gaps) > 1e-6 * gaps.mean()):
+        elif gaps.size and (gaps.min() <= 0 or np.ptp(gaps) > 1e-6 * gaps.mean()):
             raise ValueError(
                 f"a movie needs evenly spaced times; the gaps run from {gaps.min():g} to "
                 f"{gaps.max():g}. Ask the run for times on an even grid."
@@ -174,27 +234,42 @@ class Clip:
         """How many frames."""
         return self.times.size
 
+    def _every_layer(self) -> list[Layer]:
+        return [layer for panel in self.panels for layer in panel.layers]
+
     def header(self) -> dict:
-        """Everything a player must know, as plain JSON values."""
+        """Everything a player must know, as plain JSON values.
+
+        A single picture stands in the header itself, several in its list ``panels``.
+        """
         span = self.times[-1] - self.times[0] if self.frames else 0.0
         step = float(span / (self.frames - 1)) if self.frames > 1 else 1.0
-        return {
-            "kind": self.kind,
+        several = len(self.panels) > 1
+        head = {
+            "kind": "panels" if several else self.panels[0].kind,
             "frames": self.frames,
             "key": self.key,
             "time": {
                 "start": float(self.times[0]) if self.frames else 0.0,
                 "step": step, "unit": self.time_unit, "label": self.time_label,
             },
-            "layers": [layer.describe() for layer in self.layers],
-            "axes": [axis.describe() for axis in self.axes],
             "marks": [{"time": float(time), "label": str(label)} for time, label in self.marks],
-            "title": self.title,
-        } | ({} if self.diameter is None else {"diameter": float(self.diameter)})  # fmt: skip
+        }  # fmt: skip
+        if self.time_scale == "log":
+            head["time"] |= {"scale": "log", "values": self.times.tolist()}
+        if self.spans:
+            head["spans"] = [
+                {"start": float(start), "end": float(end), "label": str(label)}
+                for start, end, label in self.spans
+            ]
+        if several:
+            head["panels"] = [panel.describe() for panel in self.panels]
+            return head | {"title": self.title}
+        return head | self.panels[0].describe() | {"title": self.title or self.panels[0].title}
 
     def payload(self) -> np.ndarray:
         """(frames, bytes a frame) uint8: every frame with its layers one after another."""
-        rows = [layer.rows() for layer in self.layers]
+        rows = [layer.rows() for layer in self._every_layer()]
         return rows[0] if len(rows) == 1 else np.concatenate(rows, axis=1)
 
     def to_bytes(self) -> bytes:
@@ -220,30 +295,42 @@ def read(data: bytes) -> Clip:
         raise ValueError(f"this is not a clip: it starts with {data[:4]!r}, not {MAGIC!r}")
     start = 8 + int.from_bytes(data[4:8], "little")
     header = json.loads(data[8:start])
-    sizes = [_frame_bytes(layer) for layer in header["layers"]]
-    frames, need = header["frames"], header["frames"] * sum(sizes)
-    if len(data) - start != need:
-        raise ValueError(f"the payload should have {need} bytes; it has {len(data) - start}")
-    table = np.frombuffer(data, np.uint8, offset=start).reshape(frames, sum(sizes))
-    layers, at = [], 0
-    for said, size in zip(header["layers"], sizes, strict=True):
-        shape, dtype = tuple(said["shape"]), said["dtype"]
-        rows = np.ascontiguousarray(table[:, at : at + size])
-        if dtype == "2bit":
-            values = rows.reshape(frames, *shape[:-1], -(-shape[-1] // 4))
-        else:
-            values = rows.view(np.dtype(dtype).newbyteorder("<")).reshape(frames, *shape)
-        rest = {name: said[name] for name in ("low", "high", "label", "unit", "colormap")}
-        layers.append(Layer(name=said["name"], values=values, shape=shape, dtype=dtype, **rest))
-        at += size
+    pictures = header.get("panels", [header])
+    size = sum(_frame_bytes(layer) for picture in pictures for layer in picture["layers"])
+    frames = header["frames"]
+    if len(data) - start != frames * size:
+        have = len(data) - start
+        raise ValueError(f"the payload should have {frames * size} bytes; it has {have}")
+    table = np.frombuffer(data, np.uint8, offset=start).reshape(frames, size)
+    panels, at = [], 0
+    for said in pictures:
+        layers = []
+        for layer in said["layers"]:
+            layers.append(_layer(layer, table[:, at : at + _frame_bytes(layer)]))
+            at += _frame_bytes(layer)
+        axes = tuple(Extent(**axis) for axis in said["axes"])
+        panels.append(Panel(kind=said["kind"], layers=layers, axes=axes, title=said["title"],
+                            diameter=said.get("diameter")))  # fmt: skip
     time = header["time"]
+    seen = {"panels": panels} if "panels" in header else attrs.asdict(panels[0], recurse=False)
     return Clip(
-        kind=header["kind"], layers=layers, key=header["key"], title=header["title"],
-        times=time["start"] + time["step"] * np.arange(frames),
-        axes=tuple(Extent(**axis) for axis in header["axes"]),
+        **(seen | {"title": header["title"]}), key=header["key"],
+        times=time.get("values", time["start"] + time["step"] * np.arange(frames)),
         marks=[(mark["time"], mark["label"]) for mark in header["marks"]],
-        diameter=header.get("diameter"), time_label=time["label"], time_unit=time["unit"],
+        spans=[(one["start"], one["end"], one["label"]) for one in header.get("spans", ())],
+        time_label=time["label"], time_unit=time["unit"],
+        time_scale=time.get("scale", "linear"),
     )  # fmt: skip
+
+
+def _layer(said: dict, rows: np.ndarray) -> Layer:
+    """A layer as the header tells of it, from its bytes (frames, bytes a frame)."""
+    rows, shape, dtype = np.ascontiguousarray(rows), tuple(said["shape"]), said["dtype"]
+    if dtype == "2bit":
+        values = rows.reshape(len(rows), *shape[:-1], -(-shape[-1] // 4))
+    else:
+        values = rows.view(np.dtype(dtype).newbyteorder("<")).reshape(len(rows), *shape)
+    return Layer(values=values, **(said | {"shape": shape}))
 
 
 def _frame_bytes(layer: dict) -> int:
