@@ -31,10 +31,9 @@ def explore(name: str, preset: str | None = None) -> ipywidgets.Widget:
     player = Player(phenomenon=name)
     stage = stage_for(board, Session(), player)
     stage.show(preset=opening.preset)
-    wide = ipywidgets.Layout(width="auto", flex="1 1 560px", min_width="0")
-    narrow = ipywidgets.Layout(width="318px", flex="0 1 318px")
+    player.layout = ipywidgets.Layout(flex="1 1 480px", min_width="0", width="auto")
+    board.controls.layout = ipywidgets.Layout(flex="0 1 318px", width="auto")
     top = ipywidgets.HBox(
-        [ipywidgets.Box([player], layout=wide), ipywidgets.Box([board.controls], layout=narrow)],
-        layout=ipywidgets.Layout(flex_flow="row wrap"),
+        [player, board.controls], layout=ipywidgets.Layout(flex_flow="row wrap", width="100%")
     )
     return ipywidgets.VBox([top, board.plots, board.readout, board.more, board.code])

@@ -49,6 +49,8 @@ class Stage {
   resize(force = false) {
     const { clientWidth: w, clientHeight: h } = this.holder;
     if (!w || !h) return;
+    // Built outside the document (Jupyter does), the colours were not to be had before.
+    if (!this.ink.ink) this.readInk();
     const dpr = Math.min(3, window.devicePixelRatio || 1);
     if (!force && w === this.w && h === this.h && dpr === this.dpr) return;
     Object.assign(this, { w, h, dpr });
