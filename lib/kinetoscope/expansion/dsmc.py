@@ -6,8 +6,8 @@ are.  N discs of diameter sigma = 1 / (2 sqrt2 N Kn) in the unit box have the me
 Energy and momentum along y are kept by every collision.
 
 What it is not: discs never touch, so there is no finite density (Z = 1), and a collision forgets
-the impact parameter it drew.  Reversed velocities therefore lead on, not back: Loschmidt's objection
-has no answer here because the hypothesis has put the arrow of time into the equation.
+the impact parameter it drew.  Reversed velocities therefore lead on, not back: the hypothesis of
+molecular chaos has put the arrow of time into the equation itself.
 
 Strips must be shorter than a mean free path, and steps shorter than the time between collisions
 and the time to cross a strip; the defaults take two fifths and a quarter of these, in the
@@ -61,13 +61,20 @@ class Dsmc:
 
     Parameters
     ----------
-    n : number of discs, from 2
-    knudsen : mean free path in the whole box, over its length
-    seed : of everything random
-    x_max : the gas fills 0 < x < x_max at the start, in equilibrium at kT = 1
-    strips : cells along x; chosen from ``knudsen`` where left out
-    step : longest time step; chosen likewise
-    y : "periodic" or "wall" at top and bottom
+    n :
+        number of discs, from 2
+    knudsen :
+        mean free path in the whole box, over its length
+    seed :
+        of everything random
+    x_max :
+        the gas fills 0 < x < x_max at the start, in equilibrium at kT = 1
+    strips :
+        cells along x; chosen from ``knudsen`` where left out
+    step :
+        longest time step; chosen likewise
+    y :
+        "periodic" or "wall" at top and bottom
 
     Raises
     ------

@@ -16,7 +16,7 @@ import math
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.expansion import kernels_cells
+from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.occupation import columns
 from kinetoscope.expansion.state import State
 
@@ -31,10 +31,14 @@ def entropy(
 
     Parameters
     ----------
-    counts : occupation numbers of all cells, any shape, as ``occupation.counts`` makes them
-    cell_volume : |D_a| = dx dy dv^d; dy = 1 for strips.  Overflow cells count as cells like others
-    kind : "stirling" or "exact" (with ln N!)
-    bias : "none", or "miller-madow", which adds (K - 1) / 2N
+    counts :
+        occupation numbers of all cells, any shape, as ``occupation.counts`` makes them
+    cell_volume :
+        |D_a| = dx dy dv^d; dy = 1 for strips.  Overflow cells count as cells like others
+    kind :
+        "stirling" or "exact" (with ln N!)
+    bias :
+        "none", or "miller-madow", which adds (K - 1) / 2N
 
     Raises
     ------
@@ -65,7 +69,7 @@ def entropies(
     found = np.empty(flat.shape[0])
     occupied = np.empty(flat.shape[0])
     for k in range(flat.shape[0]):
-        total, occupied[k] = kernels_cells.n_log_n(flat[k].astype(np.int64), table)
+        total, occupied[k] = kernels_counting.n_log_n(flat[k].astype(np.int64), table)
         found[k] = math.log(cell_volume) - total / n[k]
     if kind == "stirling":
         found += 1.0
@@ -92,7 +96,7 @@ def hydrodynamic_entropy(state: State, n_x: int) -> float:
     if isinstance(n_x, bool) or not isinstance(n_x, int | np.integer) or n_x < 1:
         raise refusal("n_x", n_x, "a whole number from 1", "16 is a good start")
     sums = np.zeros((int(n_x), 4))
-    kernels_cells.moments(*columns(state), int(n_x), sums)
+    kernels_counting.moments(*columns(state), int(n_x), sums)
     return local_equilibrium(sums)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.expansion import kernels_cells
+from kinetoscope.expansion import kernels_counting
 
 
 def free_stream(
@@ -30,7 +30,7 @@ def free_stream(
     if not (math.isfinite(length) and length > 0.0):
         raise refusal("length", length, "a number above 0", "the box is 1 long")
     there, velocity = np.empty_like(x), np.empty_like(vx)
-    kernels_cells.fold(
+    kernels_counting.fold(
         x.reshape(-1), vx.reshape(-1), float(time), float(length), there.reshape(-1),
         velocity.reshape(-1),
     )  # fmt: skip

@@ -138,8 +138,7 @@ def sorted_steps(
     x, vx, vy, y, seen, steps, dt, start, n_x, sigma, wall, fastest, random, tally, cell, order,
     first,
 ):
-    """``steps`` steps with a list of each strip's discs; scratch: cell, order (N,), first (n_x+1,).
-    """
+    """``steps`` steps with lists of discs; scratch: cell, order (N,), first (n_x + 1,)."""
     n = x.size
     share = sigma * dt * n_x
     for step in range(steps):

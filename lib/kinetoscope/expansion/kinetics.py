@@ -26,8 +26,10 @@ FREEZING = 0.70
 
 
 class Kinetics(NamedTuple):
-    """``rate`` of collisions of one disc, ``mean_free_path``, ``contact_value`` chi and
-    ``compressibility`` Z = p / (n kT)."""
+    """Collision ``rate`` of one disc, ``mean_free_path``, ``contact_value`` chi, and Z.
+
+    ``compressibility`` Z = p / (n kT).
+    """
 
     rate: float
     mean_free_path: float
@@ -40,9 +42,12 @@ def kinetics(n: float, diameter: float, packing: float | None = None) -> Kinetic
 
     Parameters
     ----------
-    n : number of discs in unit area
-    diameter : in units of the box; 0 is the dilute limit, where nothing ever collides
-    packing : area fraction, n pi diameter^2 / 4 where it is left out
+    n :
+        number of discs in unit area
+    diameter :
+        in units of the box; 0 is the dilute limit, where nothing ever collides
+    packing :
+        area fraction, n pi diameter^2 / 4 where it is left out
 
     chi and Z are Henderson's (Mol. Phys. 30, 971 (1975)), good to 1 % up to freezing.
 
@@ -82,9 +87,10 @@ def compressibility(packing: float) -> float:
 def doubling_entropy(packing: float) -> float:
     """Thermodynamic entropy that doubling the volume adds per disc, from ``packing`` before it.
 
-    ln 2 + F(eta) - F(eta / 2), F(e) = (9/8) / (1 - e) - (7/8) ln(1 - e), the integral of Henderson's
-    equation of state; ln 2 in the dilute limit, 0.0205 more at 0.02 and 0.2593 more at 0.2.
-    Boltzmann's entropy of independent cells misses that excess: it counts discs as points.
+    ln 2 + F(eta) - F(eta / 2), F(e) = (9/8) / (1 - e) - (7/8) ln(1 - e), the integral of
+    Henderson's equation of state; ln 2 in the dilute limit, 0.0205 more
+    at 0.02 and 0.2593 more at 0.2.  Boltzmann's entropy of independent cells misses that excess:
+    it counts discs as points.
     """
     eta = _fluid(packing)
 

@@ -8,7 +8,7 @@ overflow cells and are counted there: no disc is ever dropped.
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.expansion import kernels_cells
+from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.params import cells_across
 from kinetoscope.expansion.state import State
 
@@ -23,11 +23,16 @@ def counts(
 
     Parameters
     ----------
-    state : positions in [0, 1] and velocities of N discs
-    n_x : strips along x
-    dv : width of a velocity cell
-    v_max : the cells reach at least this far either way; they are symmetric about 0
-    v_dims : 2 for cells in (v_x, v_y), 1 for cells in v_x alone
+    state :
+        positions in [0, 1] and velocities of N discs
+    n_x :
+        strips along x
+    dv :
+        width of a velocity cell
+    v_max :
+        the cells reach at least this far either way; they are symmetric about 0
+    v_dims :
+        2 for cells in (v_x, v_y), 1 for cells in v_x alone
 
     Returns (n_x, n_v + 2, n_v + 2) or (n_x, n_v + 2) int64, n_v = ceil(2 v_max / dv); the first
     and last index of a velocity axis are the overflow cells.  The sum is N.
@@ -71,9 +76,9 @@ def fill(
 ) -> None:
     """Add discs at x, vx, vy (N,) to the int64 counts ``out``; its shape says which cells."""
     if out.ndim == 2:
-        kernels_cells.count_vx(x, vx, out.shape[0], n_v, reach, out)
+        kernels_counting.count_vx(x, vx, out.shape[0], n_v, reach, out)
     else:
-        kernels_cells.count_vxvy(x, vx, vy, out.shape[0], n_v, reach, out)
+        kernels_counting.count_vxvy(x, vx, vy, out.shape[0], n_v, reach, out)
 
 
 def rebin(

@@ -1,0 +1,142 @@
+"""Three gases behind the same few verbs: free flight, Boltzmann's equation, discs that touch.
+
+Each offers ``advance(duration, cancel)``, ``reverse()``, ``state()``, ``collisions_per_disc`` and
+``energy`` (per disc, in kT), so that whoever looks at a gas need not know how it moves.
+"""
+
+import math
+import threading
+from typing import Protocol
+
+import numpy as np
+
+from kinetoscope.core import seeds
+from kinetoscope.core.run import stop_if
+from kinetoscope.expansion.dsmc import Dsmc
+from kinetoscope.expansion.free import free_stream
+from kinetoscope.expansion.params import Params
+from kinetoscope.expansion.state import State
+
+#: Disc-times (N times L / v_th) of the event-driven solver in one slice: about 30 ms.
+_SLICE = 600.0
+
+
+class Gas(Protocol):
+    """A gas on its way."""
+
+    @property
+    def collisions_per_disc(self) -> float:
+        """Collisions that a disc has had on average since the wall was pulled."""
+
+    @property
+    def energy(self) -> float:
+        """Kinetic energy per disc, in kT."""
+
+    def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
+        """Go on for ``duration``."""
+
+    def reverse(self) -> None:
+        """Turn all velocities round."""
+
+    def state(self) -> State:
+        """Positions and velocities now."""
+
+
+def gas(params: Params, seed: int = 0) -> Gas:
+    """The gas that ``params`` asks for, in the left half, at the moment the wall is pulled.
+
+    It is in equilibrium there: Maxwellian velocities and uniform positions are that for points; the
+    hard discs are laid out without overlap and collide until they have forgotten how.
+    """
+    if params.solver == "free":
+        return _Free(params, seed)
+    if params.solver == "dsmc":
+        return _Boltzmann(params, seed)
+    return _Discs(params, seed)
+
+
+class _Free:
+    """Points that never collide; exact at any time."""
+
+    collisions_per_disc = 0.0
+
+    def __init__(self, params: Params, seed: int) -> None:
+        random = np.random.default_rng(seeds.spawn(seed, 0))
+        self._x, self._y = 0.5 * random.random(params.n), random.random(params.n)
+        self._vx, self._vy = random.standard_normal((2, params.n))
+        self._wall = params.y == "wall"
+
+    @property
+    def energy(self) -> float:
+        return float(0.5 * (self._vx @ self._vx + self._vy @ self._vy) / self._x.size)
+
+    def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
+        stop_if(cancel)
+        self._x, self._vx = free_stream(self._x, self._vx, duration)
+        if self._wall:
+            self._y, self._vy = free_stream(self._y, self._vy, duration)
+        else:
+            self._y = (self._y + self._vy * duration) % 1.0
+
+    def reverse(self) -> None:
+        self._vx, self._vy = -self._vx, -self._vy
+
+    def state(self) -> State:
+        return State(self._x, self._y, self._vx, self._vy, np.arange(self._x.size))
+
+
+class _Boltzmann:
+    """DSMC."""
+
+    def __init__(self, params: Params, seed: int) -> None:
+        self._gas = Dsmc(params.n, params.knudsen, seed, y=params.y)
+
+    @property
+    def collisions_per_disc(self) -> float:
+        return self._gas.collisions_per_disc
+
+    @property
+    def energy(self) -> float:
+        return self._gas.stats.energy
+
+    def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
+        self._gas.advance(duration, cancel)
+
+    def reverse(self) -> None:
+        self._gas.reverse()
+
+    def state(self) -> State:
+        return self._gas.state()
+
+
+class _Discs:
+    """Event-driven hard discs."""
+
+    def __init__(self, params: Params, seed: int) -> None:
+        # Here and not above: its kernels take seconds to compile, and the other gases need none.
+        from kinetoscope.expansion.discs import HardDiscs
+
+        self._gas = HardDiscs(params.n, diameter=params.diameter, y=params.y, seed=seed)
+        self._gas.equilibrate(2.0 if params.packing > 0.02 else 0.0, x_max=0.5)
+        self._gas.remove_wall()
+        self._n, self._before = params.n, self._gas.stats.collisions
+
+    @property
+    def collisions_per_disc(self) -> float:
+        return 2.0 * (self._gas.stats.collisions - self._before) / self._n
+
+    @property
+    def energy(self) -> float:
+        return float(self.state().energy)
+
+    def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
+        slices = max(1, math.ceil(duration * self._n / _SLICE))
+        for _ in range(slices):
+            stop_if(cancel)
+            self._gas.advance(duration / slices)
+
+    def reverse(self) -> None:
+        self._gas.reverse()
+
+    def state(self) -> State:
+        return self._gas.state()

@@ -1,0 +1,153 @@
+"""A run before anyone has looked at it: where the discs were, frame by frame.
+
+Cells are a way of looking and change nothing in what happens.  So the last few runs are kept by
+what makes them (:class:`Physics` and the seed), and a moved cell slider counts again instead of
+running again: the answer is that of a fresh run to the last bit, because a fresh run counts the
+same kept numbers.  Single precision is kept: 1e-7 of the box, which cells do not see.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+
+import attrs
+import numpy as np
+
+from kinetoscope.core import seeds
+from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.expansion.gas import gas
+from kinetoscope.expansion.params import Params
+
+#: Memory that one kept run may take, and how many are kept in a process.
+KEPT_BYTES, KEPT = 40 * 2**20, 3
+#: Discs that are shown on the stage.
+SHOWN = 1500
+
+#: What looks at a frame: its number, and x, vx, vy (N,) float32.
+See = Callable[[int, np.ndarray, np.ndarray, np.ndarray], None]
+
+
+@attrs.frozen
+class Physics:
+    """What happens, without how one looks at it."""
+
+    solver: str
+    n: int
+    knudsen: float
+    duration: float
+    reverse_at: float
+    frames: int
+    y: str
+
+    @classmethod
+    def of(cls, params: Params) -> "Physics":
+        """The physics of a run; without collisions the Knudsen number is none of it."""
+        return cls(
+            params.solver, params.n, params.knudsen if params.solver != "free" else 1.0,
+            params.duration, params.reverse_at, params.frames, params.y,
+        )  # fmt: skip
+
+    @property
+    def kept(self) -> bool:
+        """Whether the run is small enough to be kept."""
+        return 12 * self.n * self.frames <= KEPT_BYTES
+
+
+@attrs.frozen(eq=False)
+class History:
+    """A run: series (frames,), shown discs (frames, shown), and all discs where they are kept."""
+
+    series: dict[str, np.ndarray]
+    shown: dict[str, np.ndarray]
+    who: np.ndarray
+    x: np.ndarray | None = None
+    vx: np.ndarray | None = None
+    vy: np.ndarray | None = None
+
+
+def history(
+    params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
+) -> History:
+    """Run the gas, or remember it, and let ``see`` look at every frame."""
+    physics = Physics.of(params)
+    if not physics.kept:
+        return _record(params, seed, see, cancel, progress)
+    slot = _slot(physics, seed)
+    # One thread runs, others who want the same wait for it, and hear when they are not wanted.
+    while not slot.lock.acquire(timeout=0.02):
+        stop_if(cancel)
+    try:
+        if slot.history is None:
+            slot.history = _kept(params, seed, cancel, progress)
+        found = slot.history
+    finally:
+        slot.lock.release()
+    for k in range(params.frames):
+        stop_if(cancel)
+        see(k, found.x[k], found.vx[k], found.vy[k])
+    return found
+
+
+@attrs.define(eq=False)
+class _Slot:
+    """A place for a run that is made once."""
+
+    lock: threading.Lock = attrs.field(factory=threading.Lock)
+    history: History | None = None
+
+
+@lru_cache(maxsize=KEPT)
+def _slot(physics: Physics, seed: int) -> _Slot:
+    return _Slot()
+
+
+def _kept(
+    params: Params, seed: int, cancel: threading.Event | None, progress: Progress | None
+) -> History:
+    shape = (params.frames, params.n)
+    x, vx, vy = (np.empty(shape, np.float32) for _ in range(3))
+
+    def keep(k: int, *columns: np.ndarray) -> None:
+        x[k], vx[k], vy[k] = columns
+
+    found = _record(params, seed, keep, cancel, progress)
+    return attrs.evolve(found, x=x, vx=vx, vy=vy)
+
+
+def _record(
+    params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
+) -> History:
+    """Run the gas from frame to frame."""
+    stop_if(cancel)
+    if progress is not None:
+        progress(0.0, "Filling the left half")
+    moving, times = gas(params, seed), params.times
+    who = np.sort(
+        np.random.default_rng(seeds.spawn(seed, 9)).permutation(params.n)[:SHOWN]
+    )  # whoever lies first in memory may lie in one corner
+    shown = {name: np.empty((times.size, who.size), np.float32) for name in ("x", "y", "vx")}
+    names = ("right_fraction", "collisions_per_disc", "t_x", "t_y", "energy")
+    series = {name: np.empty(times.size) for name in names}
+    rows = np.empty(params.n, np.int64)
+    now = 0.0
+    for k, time in enumerate(times):
+        if now < params.reverse_at <= time:
+            moving.advance(params.reverse_at - now, cancel)
+            moving.reverse()
+            now = params.reverse_at
+        moving.advance(time - now, cancel)
+        now = float(time)
+        state = moving.state()
+        rows[state.id] = np.arange(params.n)
+        for name in shown:
+            shown[name][k] = getattr(state, name)[rows[who]]
+        x, vx, vy = (getattr(state, name).astype(np.float32) for name in ("x", "vx", "vy"))
+        see(k, x, vx, vy)
+        vx, vy = state.vx - state.vx.mean(), state.vy - state.vy.mean()
+        series["right_fraction"][k] = np.count_nonzero(state.x > 0.5) / params.n
+        series["collisions_per_disc"][k] = moving.collisions_per_disc
+        series["t_x"][k], series["t_y"][k] = vx @ vx / params.n, vy @ vy / params.n
+        series["energy"][k] = state.energy
+        if progress is not None:
+            progress(0.95 * (k + 1) / times.size, f"t = {time:.2f} of {params.duration:g}")
+    return History(series, shown, who)

@@ -1,0 +1,142 @@
+"""One run, from parameters to a trajectory with everything the charts need."""
+
+import threading
+import time as clock
+
+import numpy as np
+
+from kinetoscope.core import seeds
+from kinetoscope.core.knobs import refusal
+from kinetoscope.core.run import Budget, Cost, Progress, check_budget
+from kinetoscope.core.trajectory import Axis, Trajectory
+from kinetoscope.expansion import kernels_counting
+from kinetoscope.expansion.entropy import entropies, local_equilibrium
+from kinetoscope.expansion.history import SHOWN, history
+from kinetoscope.expansion.kinetics import MEAN_SPEED
+from kinetoscope.expansion.occupation import fill, rebin
+from kinetoscope.expansion.params import Params
+
+#: Seconds of one core: for a disc to be looked at in one frame; for a disc to take one step of
+#: DSMC, and to collide there; for a disc to fly one L as an event-driven disc, and to collide.
+LOOK, STEP, HIT, FLIGHT, TOUCH = 3.5e-8, 4e-9, 6e-8, 3.5e-5, 6e-7
+
+
+def estimate_cost(params: Params) -> Cost:
+    """Memory and time of :func:`simulate`, within a factor of three on a laptop.
+
+    Memory is that of the trajectory; the few runs that are kept beside it to be counted again
+    have a bound of their own (``history.KEPT_BYTES``).
+    """
+    n, frames = params.n, params.frames
+    shown = 12 * frames * min(n, SHOWN)
+    seconds = 0.01 + LOOK * n * frames + 2e-9 * params.cells_bytes
+    if params.solver != "free":
+        # Compressed at first: a disc collides at twice the final rate, half of it by and by.
+        hits = n * (params.duration + 0.5) * MEAN_SPEED / params.knudsen
+        if params.solver == "dsmc":
+            strips = min(max(24.0, 5.0 / params.knudsen), max(2.0, 0.1 * n))
+            quick = min(0.5 * params.knudsen / MEAN_SPEED, 1.0 / strips)
+            steps = max(params.duration / (0.25 * quick), frames)
+            seconds += STEP * n * steps + HIT * hits
+        else:
+            seconds += FLIGHT * n * params.duration + TOUCH * hits
+    return Cost(bytes=params.cells_bytes + shown + 64 * frames, seconds=seconds)
+
+
+def simulate(
+    params: Params, seed: int = 0, backend: str = "auto", budget: Budget | None = None,
+    cancel: threading.Event | None = None, progress: Progress | None = None,
+) -> Trajectory:  # fmt: skip
+    """Fill the left half of the box, pull the wall, and count.
+
+    Data, first axis frames: ``counts`` in cells ``params.finer`` times finer than asked for
+    (strips, velocity cells with an overflow cell at either end); ``entropy`` of Boltzmann per disc
+    in the cells asked for, by Stirling, ``hydrodynamic_entropy`` of the strips, ``occupied`` cells;
+    ``right_fraction``, ``collisions_per_disc``, ``t_x``, ``t_y``, ``energy`` per disc; and ``x``,
+    ``y``, ``vx`` of some discs for the picture, float32.
+
+    Runs that differ in cells alone share the physics: the second counts again and runs nothing.
+
+    Raises
+    ------
+    ValueError
+        a backend other than "auto" and "numba" (a GPU pays for batches: see ``kernels_jax``)
+    BudgetExceeded
+        before anything is allocated
+    Cancelled
+        within 50 ms of the event
+    """
+    if backend not in ("auto", "numba"):
+        raise refusal(
+            "backend", backend, "'auto' or 'numba' for a single run",
+            "jax computes batches: expansion.kernels_jax",
+        )  # fmt: skip
+    seed = seeds.check(seed)
+    check_budget(
+        estimate_cost(params), budget,
+        "lower n (N), frames or the duration, raise the Knudsen number, or take wider cells",
+    )  # fmt: skip
+    began = clock.perf_counter()
+    look = _Look(params)
+    run = history(params, seed, look.see, cancel, progress)
+    in_x, in_v = params.finer
+    coarse = rebin(look.counts, in_x, in_v, v_dims=params.v_dims)
+    volume = params.dv**params.v_dims / params.n_x
+    found, occupied = entropies(coarse, volume)
+    energy = run.series["energy"]
+    data = {
+        "counts": look.counts, "entropy": found, "hydrodynamic_entropy": look.hydrodynamic,
+        "occupied": occupied, **run.series, **run.shown,
+    }  # fmt: skip
+    disc = (Axis("disc", run.who, "", "disc"),)
+    diagnostics = {
+        "backend": "numba", "wall_seconds": clock.perf_counter() - began,
+        "energy_drift": float(np.abs(energy / energy[0] - 1.0).max()),
+        "diameter": params.diameter, "packing_before": params.packing, "cell_volume": volume,
+        "collisions_per_disc": float(run.series["collisions_per_disc"][-1]),
+        "discs_per_cell": float(params.n / occupied.max()), "overflow": look.overflow(),
+    }  # fmt: skip
+    if progress is not None:
+        progress(1.0, "counted")
+    return Trajectory.make(
+        params=params, seed=seed, backend="numba", times=params.times, data=data,
+        axes={"counts": look.axes(), **dict.fromkeys(run.shown, disc)}, diagnostics=diagnostics,
+    )  # fmt: skip
+
+
+class _Look:
+    """Counts frame after frame in the finest cells, and the fields of the strips asked for."""
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+        in_x, in_v = params.finer
+        self.n_v = params.n_v * in_v
+        shape = (params.n_x * in_x, *(self.n_v + 2,) * params.v_dims)
+        self.counts = np.empty((params.frames, *shape), params.count_type)
+        self.hydrodynamic = np.empty(params.frames)
+        self._one = np.empty(shape, np.int64)
+        self._sums = np.empty((params.n_x, 4))
+
+    def see(self, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray) -> None:
+        """Count frame k."""
+        x, vx, vy = (each.astype(np.float64) for each in (x, vx, vy))
+        self._one[:] = 0
+        fill(x, vx, vy, self.n_v, self.params.reach, self._one)
+        self.counts[k] = self._one
+        self._sums[:] = 0.0
+        kernels_counting.moments(x, vx, vy, self.params.n_x, self._sums)
+        self.hydrodynamic[k] = local_equilibrium(self._sums)
+
+    def overflow(self) -> int:
+        """The most discs that any frame has in overflow cells."""
+        inner = (slice(None), slice(None), *(slice(1, -1),) * self.params.v_dims)
+        axes = tuple(range(1, self.counts.ndim))
+        return int((self.params.n - self.counts[inner].sum(axis=axes, dtype=np.int64)).max())
+
+    def axes(self) -> tuple[Axis, ...]:
+        """Centres of the stored cells; an overflow cell stands just beyond the last."""
+        n_x, reach = self.counts.shape[1], self.params.reach
+        v = reach * (2.0 * np.arange(-1, self.n_v + 1) + 1.0 - self.n_v) / self.n_v
+        along = [Axis("x", (np.arange(n_x) + 0.5) / n_x, "L", "x")]
+        along += [Axis(name, v, "v_th", name) for name in ("v_x", "v_y")[: self.params.v_dims]]
+        return tuple(along)
