@@ -16,6 +16,7 @@ compressed gas.  Then the rate of collisions is right to 0.3 %.
 
 import math
 import threading
+from typing import Any
 
 import attrs
 import numpy as np
@@ -177,18 +178,17 @@ class Dsmc:
         """Collisions that a disc has had on average: two discs to each."""
         return 2.0 * float(self._tally[kernels_dsmc.COLLISIONS]) / self.n
 
-    def snapshot(self) -> dict[str, np.ndarray]:
-        """Everything needed to go on from here bit for bit (copies)."""
-        kept = {name: getattr(self, f"_{name}").copy() for name in _KEPT}
-        return kept | {"time": np.array(self.time)}
+    def saved(self) -> dict[str, Any]:
+        """Everything needed to go on bit for bit, as arrays and numbers: see `restore`."""
+        return {name: getattr(self, f"_{name}").copy() for name in _KEPT} | {"time": self.time}
 
-    def resume(self, snapshot: dict[str, np.ndarray]) -> None:
-        """Go back to what :meth:`snapshot` gave, for a gas of the same N."""
-        if np.shape(snapshot["x"]) != self._x.shape:
-            raise refusal("snapshot", np.shape(snapshot["x"]), f"of {self.n} discs", "start anew")
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Go back to what `saved` gave; only for the same number of discs."""
+        if np.shape(saved["x"]) != self._x.shape:
+            raise refusal("saved", len(saved["x"]), f"{self.n} discs", "make a gas of that size")
         for name in _KEPT:
-            getattr(self, f"_{name}")[:] = snapshot[name]
-        self.time = float(snapshot["time"])
+            getattr(self, f"_{name}")[:] = saved[name]
+        self.time = float(saved["time"])
 
     def _sync(self) -> None:
         kernels_dsmc.lift(self._y, self._vy, self._seen, self.time, self._wall)

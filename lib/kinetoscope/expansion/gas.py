@@ -4,9 +4,8 @@ Each offers ``advance(duration, cancel)``, ``reverse()``, ``state()``, ``collisi
 ``energy`` (per disc, in kT), so that whoever looks at a gas need not know how it moves.
 """
 
-import math
 import threading
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from kinetoscope.expansion.free import free_stream
 from kinetoscope.expansion.params import Params
 from kinetoscope.expansion.state import State
 
-#: Disc-times (N times L / v_th) of the event-driven solver in one slice: about 30 ms.
-_SLICE = 600.0
+#: Packing up to which discs laid out at random are in equilibrium; beyond, collisions per disc
+#: that make them so.
+_RANDOM, _FORGET = 0.2, 5.0
 
 
 class Gas(Protocol):
@@ -41,12 +41,18 @@ class Gas(Protocol):
     def state(self) -> State:
         """Positions and velocities now."""
 
+    def saved(self) -> dict[str, Any]:
+        """Everything needed to go on bit for bit."""
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Go back to what :meth:`saved` gave."""
+
 
 def gas(params: Params, seed: int = 0) -> Gas:
     """The gas that ``params`` asks for, in the left half, at the moment the wall is pulled.
 
-    It is in equilibrium there: Maxwellian velocities and uniform positions are that for points; the
-    hard discs are laid out without overlap and collide until they have forgotten how.
+    It is in equilibrium there: for points Maxwellian velocities and uniform positions are that;
+    hard discs are placed at random without overlap, and dense ones collide until they forget it.
     """
     if params.solver == "free":
         return _Free(params, seed)
@@ -84,6 +90,12 @@ class _Free:
     def state(self) -> State:
         return State(self._x, self._y, self._vx, self._vy, np.arange(self._x.size))
 
+    def saved(self) -> dict[str, Any]:
+        return {"x": self._x, "y": self._y, "vx": self._vx, "vy": self._vy}
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        self._x, self._y, self._vx, self._vy = (saved[name] for name in ("x", "y", "vx", "vy"))
+
 
 class _Boltzmann:
     """DSMC."""
@@ -108,6 +120,12 @@ class _Boltzmann:
     def state(self) -> State:
         return self._gas.state()
 
+    def saved(self) -> dict[str, Any]:
+        return self._gas.saved()
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        self._gas.restore(saved)
+
 
 class _Discs:
     """Event-driven hard discs."""
@@ -117,26 +135,28 @@ class _Discs:
         from kinetoscope.expansion.discs import HardDiscs
 
         self._gas = HardDiscs(params.n, diameter=params.diameter, y=params.y, seed=seed)
-        self._gas.equilibrate(2.0 if params.packing > 0.02 else 0.0, x_max=0.5)
+        self._gas.equilibrate(_FORGET if params.packing > _RANDOM else 0.0, x_max=0.5)
         self._gas.remove_wall()
-        self._n, self._before = params.n, self._gas.stats.collisions
 
     @property
     def collisions_per_disc(self) -> float:
-        return 2.0 * (self._gas.stats.collisions - self._before) / self._n
+        return 2.0 * self._gas.stats.collisions / self._gas.n
 
     @property
     def energy(self) -> float:
-        return float(self.state().energy)
+        return self._gas.stats.energy
 
     def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
-        slices = max(1, math.ceil(duration * self._n / _SLICE))
-        for _ in range(slices):
-            stop_if(cancel)
-            self._gas.advance(duration / slices)
+        self._gas.advance(duration, cancel)
 
     def reverse(self) -> None:
         self._gas.reverse()
 
     def state(self) -> State:
         return self._gas.state()
+
+    def saved(self) -> dict[str, Any]:
+        return self._gas.saved()
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        self._gas.restore(saved)
