@@ -15,7 +15,7 @@ first few coefficients: density a_00, drift a_01, energy a_10, anisotropy a_02, 
 
 The series in a Gaussian of another temperature T is geometric with ratio T - 1: the basis reaches
 0 < T < 2 and does well between 0.4 and 1.6.  The synthesised f may be slightly negative far out;
-:func:`clipped_mass` says how much.
+:func:`.entropy.entropy_and_clipped` says how much.
 
 Burnett, Proc. London Math. Soc. 40, 382 (1936); in the plane, complex Hermite polynomials: Ito,
 Jpn. J. Math. 22, 63 (1952) [both from memory, unverified; the tests verify the formulas].
@@ -151,53 +151,6 @@ def moments(coefficients: np.ndarray) -> Moments:
         anisotropy=2.0 * a[..., place(0, 2)] / density - drift**2,
         fourth=4.0 * square,
     )
-
-
-@once
-def nodes(degree: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points of the half plane and weights (q,) for averages under M, and Phi there (size, q).
-
-    Gauss-Laguerre in v^2/2 (24 radii), the midpoint rule in the angle (20 in [0, pi]).
-    """
-    x, weight = np.polynomial.laguerre.laggauss(24)
-    angle = np.pi * (np.arange(20) + 0.5) / 20
-    radius = np.sqrt(2.0 * x)[:, None]
-    vx, vy = (radius * np.cos(angle)).ravel(), (radius * np.sin(angle)).ravel()
-    weights = np.repeat(weight / angle.size, angle.size)
-    return np.log(maxwellian(vx, vy)), weights, functions(degree, vx, vy)
-
-
-def entropy(coefficients: np.ndarray) -> np.ndarray:
-    """Boltzmann's H = integral of f ln f of (..., size) coefficients; it falls as f relaxes.
-
-    Where the truncated series is negative it counts as nothing; see :func:`clipped_mass`.
-    """
-    log_m, weights, phi = nodes(degree_of(coefficients))
-    ratio = np.maximum(np.asarray(coefficients) @ phi, 1e-300)
-    return (ratio * (np.log(ratio) + log_m)) @ weights
-
-
-def clipped_mass(coefficients: np.ndarray) -> np.ndarray:
-    """The part of the density, per particle, that :func:`entropy` must leave out as negative."""
-    _, weights, phi = nodes(degree_of(coefficients))
-    ratio = np.asarray(coefficients) @ phi
-    return np.maximum(-ratio, 0.0) @ weights / np.asarray(coefficients)[..., 0]
-
-
-def distance(coefficients: np.ndarray) -> np.ndarray:
-    """How far f is from its own Maxwellian: the norm of f/M less that of the same n, u, T.
-
-    (..., size) -> (...).  The norm is sqrt of the mean of the square under M; per particle.
-    """
-    from kinetoscope.mixture.initial import gaussian
-
-    a = np.atleast_2d(np.asarray(coefficients, dtype=np.float64))
-    found, degree = moments(a), degree_of(a)
-    flat = np.empty(a.shape[:-1])
-    for k in np.ndindex(flat.shape):
-        own = gaussian(found.drift[k], found.temperature[k], found.temperature[k])
-        flat[k] = np.linalg.norm(a[k] / a[k][0] - own.coefficients(degree))
-    return flat.reshape(np.shape(coefficients)[:-1])
 
 
 def _check_degree(degree: int) -> None:

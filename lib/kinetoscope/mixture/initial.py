@@ -12,6 +12,7 @@ from math import factorial
 
 import attrs
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
 from kinetoscope.mixture import basis
@@ -44,7 +45,7 @@ class Initial:
         if self.kind == "bkw":
             n, m = basis.index(degree).T
             return np.where(m == 0, (1.0 - n) * (-self.c) ** n.astype(float), 0.0)
-        found = _gaussian(self.drift, self.t_x, self.t_y, degree)
+        found = gaussian_coefficients(self.drift, self.t_x, self.t_y, degree)
         if self.kind == "double-beam":
             found[basis.index(degree)[:, 1] % 2 == 1] = 0.0
         return found
@@ -91,16 +92,20 @@ def bkw(c: float = LARGEST_C) -> Initial:
     return Initial("bkw", c=float(c))
 
 
-def _gaussian(drift: float, t_x: float, t_y: float, degree: int) -> np.ndarray:
-    """Coefficients of a drifting, anisotropic Gaussian."""
+def gaussian_coefficients(
+    drift: ArrayLike, t_x: ArrayLike, t_y: ArrayLike, degree: int
+) -> np.ndarray:
+    """Coefficients (*shape of the arguments, size) of drifting, anisotropic Gaussians."""
+    drift, t_x, t_y = np.broadcast_arrays(drift, t_x, t_y)
     u, a, b = drift / np.sqrt(2.0), 0.25 * (t_x - t_y), 0.5 * (t_x + t_y) - 1.0
-    h = np.zeros(degree + 1)  # of t^k in exp(u t + a t^2)
+    h = np.zeros((degree + 1, *u.shape))  # of t^k in exp(u t + a t^2)
     h[0] = 1.0
     for k in range(1, degree + 1):
         h[k] = (u * h[k - 1] + (2.0 * a * h[k - 2] if k > 1 else 0.0)) / k
-    found = np.empty(basis.size(degree))
+    powers = np.stack([b**r / factorial(r) for r in range(degree // 2 + 1)])
+    found = np.empty((*u.shape, basis.size(degree)))
     for place, (n, m) in enumerate(basis.index(degree)):
         p, q = int(n + m), int(n)
-        total = sum(b**r / factorial(r) * h[p - r] * h[q - r] for r in range(q + 1))
-        found[place] = np.sqrt((2.0 if m else 1.0) * factorial(p) * factorial(q)) * total
+        total = sum(powers[r] * h[p - r] * h[q - r] for r in range(q + 1))
+        found[..., place] = np.sqrt((2.0 if m else 1.0) * factorial(p) * factorial(q)) * total
     return found
