@@ -97,3 +97,9 @@ def test_what_cannot_be_is_refused():
         basis.project(basis.maxwellian, 8.5)
     with pytest.raises(ValueError, match="c must be a number in"):
         initial.bkw(0.6)
+
+
+@pytest.mark.parametrize("degree", range(basis.LOWEST, basis.HIGHEST + 1))
+def test_the_number_of_coefficients_tells_the_degree(degree):
+    """Odd degrees too: at 7 there are 20, at 9 there are 30."""
+    assert basis.degree_of(np.zeros((3, basis.size(degree)))) == degree

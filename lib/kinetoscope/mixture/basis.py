@@ -44,7 +44,7 @@ def size(degree: int) -> int:
 def degree_of(coefficients: np.ndarray) -> int:
     """The degree that an array (..., size) of coefficients belongs to."""
     count = np.shape(coefficients)[-1]
-    degree = isqrt(4 * count) - 2
+    degree = isqrt(4 * count + 1) - 2
     if size(degree) != count:
         raise refusal(
             "coefficients", f"{count} of them", "as many as some degree has (25 at 8, 36 at 10)",
