@@ -88,7 +88,7 @@ def test_a_wrong_moment_equation_turns_lines_red(monkeypatch):
         "moment_equations",
         lambda params: honest(params, params.times * (1 + 1e-3)),
     )
-    assert len(red(checks_relaxation.moments(None))) == 2
+    assert len(red(checks_relaxation.moments(None))) == 3
 
 
 def test_a_wrong_closed_form_turns_a_line_red(monkeypatch):
@@ -106,7 +106,7 @@ def test_particles_that_collide_too_seldom_turn_a_line_red(monkeypatch):
         "collide",
         lambda light, heavy, rates, *rest: honest(light, heavy, 0.9 * rates, *rest),
     )
-    assert "240 000 particles" in " ".join(red(checks_relaxation.particles(None)))
+    assert "240 000 particles" in " ".join(red(checks_relaxation.particles_with_drift(None)))
 
 
 def test_a_run_can_be_cancelled():
