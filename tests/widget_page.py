@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 from PIL import Image
 
-from kinetoscope.core.clip import Clip, Extent, Layer
+from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.widgets.assets import STATIC
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Harness</title>
@@ -179,6 +179,38 @@ def discs(n: int = 4, frames: int = 6) -> Clip:
                 diameter=2.0 if n == 4 else 0.06)  # fmt: skip
 
 
+def panel(clip: Clip, title: str) -> Panel:
+    return Panel(kind=clip.kind, layers=clip.layers, axes=clip.axes, diameter=clip.diameter,
+                 title=title)  # fmt: skip
+
+
+def pair() -> Clip:
+    """Discs beside a plane, on one clock."""
+    return Clip(panels=(panel(discs(), "Box of discs"), panel(plane(6), "Where they are")),
+                times=np.arange(6.0), key="pair")  # fmt: skip
+
+
+def twins() -> Clip:
+    """A lattice of species beside two real fields on the same sites: x, and y by sixteen bits."""
+    x, y = np.meshgrid(np.arange(30) / 29, np.arange(30) / 29)
+    fields = [
+        Layer.of(name, np.broadcast_to(values, (3, 30, 30)), label=name, colormap="gray")
+        for name, values in (("east", x), ("north", y))
+    ]
+    sites = lattice()
+    field = Panel(kind="field", layers=fields, axes=sites.axes, title="Without noise")
+    return Clip(panels=(panel(sites, "Lattice"), field), times=sites.times, key="twins")
+
+
+def decades() -> Clip:
+    """Frame k has the value k everywhere; the times rise by unlike factors, 0.01 to 100."""
+    times = [0.01, 0.1, 1.0, 2.0, 5.0, 10.0, 100.0]
+    layer = Layer.of("phi", np.repeat(np.arange(7.0)[:, None], 5, axis=1), colormap="viridis")
+    return Clip(kind="curve", layers=[layer], times=times, axes=[Extent("x", 0, 1)], key="decades",
+                time_scale="log", spans=[(0, 0.1, "ballistic"), (1.0, 100.0, "ageing")],
+                time_unit="s", marks=[(10.0, "A")])  # fmt: skip
+
+
 def painted(page, generation):
     page.wait_for_function("g => Number(root.dataset.generation) === g", arg=generation)
 
@@ -197,11 +229,17 @@ def seek(page, time):
     )
 
 
-def pixel(page, u, v):
-    """The colour at (u, v) of the picture's box, (0, 0) at the low ends of both axes."""
+def boxes(page):
+    """Where the pictures lie on the stage, (x, y, w, h) each, in CSS pixels."""
+    told = page.evaluate("q('.stage').dataset.boxes ?? q('.stage').dataset.box")
+    return [[float(number) for number in box.split(" ")] for box in told.split(";")]
+
+
+def pixel(page, u, v, picture=0):
+    """The colour at (u, v) of a picture's box, (0, 0) at the low ends of both axes."""
     # A picture fades in from under its veil; on a busy machine that can still be going on.
     page.wait_for_function("q('.stage').getAnimations({subtree: true}).length === 0")
-    x, y, w, h = page.evaluate("q('.stage').dataset.box.split(' ').map(Number)")
+    x, y, w, h = boxes(page)[picture]
     place = page.evaluate("(() => { const b = q('.stage').getBoundingClientRect(); "
                           "return [b.x, b.y]; })()")  # fmt: skip
     picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), int)

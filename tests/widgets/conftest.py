@@ -2,7 +2,19 @@
 
 import pytest
 from conftest import ARGUMENTS, chromium_path
-from widget_page import PAGE, PageServer, collision, discs, lattice, painted, plane, ramp
+from widget_page import (
+    PAGE,
+    PageServer,
+    collision,
+    decades,
+    discs,
+    lattice,
+    painted,
+    pair,
+    plane,
+    ramp,
+    twins,
+)
 
 from kinetoscope.widgets.player import Player
 
@@ -11,6 +23,7 @@ from kinetoscope.widgets.player import Player
 def player_pages():
     clips = {"ramp": ramp(), "plane": plane(), "lattice": lattice(), "discs": discs(),
              "many": discs(32768), "collision": collision(),
+             "pair": pair(), "twins": twins(), "decades": decades(),
              "other": ramp(key="other")}  # fmt: skip
     files = {
         "/": ("text/html", PAGE.encode()),
@@ -37,7 +50,8 @@ def open_player(software_gl, player_pages):
     contexts, complaints = [], []
     player_pages.refuse.clear()
 
-    def open_(name="ramp", view="map", renderer="2d", settings=(), source=True, **options):
+    def open_(name="ramp", view="map", renderer="2d", settings=(), source=True, offers=(),
+              **options):  # fmt: skip
         options = {"viewport": {"width": 900, "height": 640}, "reduced_motion": "no-preference",
                    "color_scheme": "light"} | options  # fmt: skip
         context = software_gl.new_context(**options)
@@ -50,6 +64,7 @@ def open_player(software_gl, player_pages):
         url = f"/clip/{name}"
         state = {
             "phenomenon": "solitons", "view": view, "live": False,
+            "brush": None, "actions": [], "overlay": {}, **dict(offers),
             "settings": {"renderer": renderer, "autoplay": False, **dict(settings)},
             "source": {"generation": int(source), "key": "", "url": url if source else None,
                        "length": 0},

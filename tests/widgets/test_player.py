@@ -142,6 +142,108 @@ def test_junk_from_the_page_does_no_harm(stage):
     assert stage.sent == []
 
 
+BRUSH = {"tools": [{"name": "sow", "label": "Sow", "colour": "#0072b2"}, {"name": "clear"}],
+         "radius": (0.5, 5, 2)}  # fmt: skip
+
+
+@pytest.fixture
+def painted(stage):
+    stage.brush = BRUSH
+    stage.strokes = []
+    stage.on_paint(lambda *stroke: stage.strokes.append(stroke))
+    return stage
+
+
+def test_a_stroke_comes_as_numbers(painted):
+    said = {"tool": "sow", "points": [[1, 2.5], [3, 4]], "radius": 2, "phase": "move"}
+    say(painted, type="paint", **said)
+    ((tool, points, radius, phase),) = painted.strokes
+    assert (tool, radius, phase) == ("sow", 2.0, "move")
+    assert points.tolist() == [[1.0, 2.5], [3.0, 4.0]]
+    say(painted, type="paint", **(said | {"points": [[0, 0]] * 256, "radius": 5 * (1 + 1e-12)}))
+    assert painted.strokes[1][1].shape == (256, 2)
+    assert painted.strokes[1][2] == 5.0
+    json.dumps(painted.brush)
+
+
+SOUND = {"tool": "sow", "points": [[1.0, 2.0]], "radius": 2.0, "phase": "down"}
+
+
+@pytest.mark.parametrize("wrong", [
+    {"tool": "axe"}, {"tool": ["sow"]}, {"tool": None}, {"points": []}, {"points": [[1, 2]] * 257},
+    {"points": [[1]]}, {"points": [[1, 2, 3]]}, {"points": "11"}, {"points": [[1, "2"]]},
+    {"points": [[1, float("nan")]]}, {"points": [[float("inf"), 1]]}, {"points": [[True, 1]]},
+    {"points": [[10**400, 1]]}, {"points": {"0": 1}}, {"points": [{}]}, {"radius": 9},
+    {"radius": 0.1}, {"radius": float("nan")}, {"radius": "2"}, {"radius": None}, {"phase": "over"},
+    {"phase": ["down"]}, {"points": None},
+])  # fmt: skip
+def test_a_stroke_that_is_not_sound_is_dropped(painted, wrong):
+    say(painted, type="paint", **(SOUND | wrong))
+    assert painted.strokes == []
+    say(painted, type="paint", **SOUND)
+    assert len(painted.strokes) == 1
+
+
+def test_without_a_brush_nothing_is_painted(stage):
+    stage.on_paint(lambda *_: pytest.fail("no brush was offered"))
+    say(stage, type="paint", **SOUND)
+    stage.brush = BRUSH
+    stage.brush = None
+    say(stage, type="paint", **SOUND)
+
+
+def test_only_buttons_that_are_there_are_pressed(stage):
+    pressed = []
+    stage.on_action(pressed.append)
+    stage.actions = [{"name": "reverse", "label": "Reverse velocities"}, {"name": "reseed"}]
+    for name in ("reverse", "explode", None, ["reverse"], {}, "reseed"):
+        say(stage, type="action", name=name)
+    assert pressed == ["reverse", "reseed"]
+
+
+def test_an_overlay_is_plain_json(stage):
+    stage.overlay = {"panel": 1, "words": 7}
+    assert stage.overlay == {"panel": 1, "words": "7"}
+    stage.overlay = {"points": np.array([[1, 2, -1]]), "bar": {"length": np.float64(3)},
+                     "words": "All extinct: reseed"}  # fmt: skip
+    assert json.loads(json.dumps(stage.overlay)) == {
+        "points": [[1.0, 2.0, -1.0]], "bar": {"length": 3.0, "label": ""},
+        "words": "All extinct: reseed",
+    }  # fmt: skip
+    stage.overlay = {"points": np.zeros((0, 3))}
+    assert stage.overlay == {}
+    stage.overlay = {}
+    assert stage.overlay == {}
+
+
+@pytest.mark.parametrize(("offer", "value", "says"), [
+    ("overlay", {"points": [[0, 0, 1]] * 501}, "at most 500"),
+    ("overlay", {"points": [[0, 0]]}, "x, y, sign"),
+    ("overlay", {"points": [[0, np.nan, 1]]}, "finite"),
+    ("overlay", {"bar": {"length": 0}}, "above 0"),
+    ("brush", BRUSH | {"radius": [0, 1, 1]}, "low <= start <= high"),
+    ("brush", BRUSH | {"tools": [{"name": "a"}, {"name": "a"}]}, "name of its own"),
+    ("actions", [{"label": "Reverse"}], "name of its own"),
+])  # fmt: skip
+def test_an_offer_that_cannot_be_made_is_refused(stage, offer, value, says):
+    with pytest.raises(ValueError, match=says):
+        setattr(stage, offer, value)
+
+
+def test_a_newer_simulation_takes_the_place_of_one_that_runs(stage):
+    assert stage.open_live(ramp().header(), 1)
+    say(stage, type="pull", generation=1, frame=0, credit=4)
+    assert stage.push_frame(b"1", 0.0)
+    assert stage.open_live({**ramp(n=99).header(), "key": "larger"}, 2)
+    assert not stage.open_live(ramp().header(), 1)
+    assert not stage.push_frame(b"2", 0.0), "the new one has not been asked for"
+    say(stage, type="pull", generation=1, frame=1, credit=4)  # late, of the old one
+    assert not stage.push_frame(b"2", 0.0)
+    say(stage, type="pull", generation=2, frame=0, credit=4)
+    assert stage.push_frame(b"2", 0.0)
+    assert (stage.sent[-1][0]["generation"], stage.sent[-1][0]["seq"]) == (2, 1)
+
+
 def test_many_threads_one_order(stage):
     """Eight threads deliver 20 generations each; the newest wins, chunks are never interleaved."""
     clips = [ramp(key=str(g)) for g in range(160)]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from widget_page import color, data, painted, ramp, seek
+from widget_page import color, data, lattice, painted, pixel, ramp, seek, twins
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
 
@@ -158,6 +158,60 @@ def test_a_lost_live_frame_does_not_stop_the_show(open_player):
     page = open_player(source=False, settings={"autoplay": True})
     page.evaluate("h => model.emit({type: 'live', generation: 1, header: h})", live_header())
     page.wait_for_function("model.sent.filter(m => m.type === 'pull' && m.anew).length >= 2")
+
+
+def live(page, clip, generation, seq):
+    """A frame of a running simulation, as Python sends it."""
+    page.evaluate(
+        """([bytes, generation, seq]) => model.emit(
+            {type: 'frame', generation, seq, time: seq}, [new Uint8Array(bytes).buffer])""",
+        [clip.payload()[0].tolist(), generation, seq],
+    )
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_a_running_simulation_has_panels_and_may_change_its_size(open_player, renderer):
+    page = open_player(source=False, renderer=renderer, settings={"autoplay": True})
+    both, alone = twins(), lattice()
+    announce = "([header, generation]) => model.emit({type: 'live', generation, header})"
+    page.evaluate(announce, [both.header(), 1])
+    live(page, both, 1, 1)
+    page.wait_for_function("root.dataset.panels === '2' && root.dataset.frame === '1'")
+    assert np.array_equal(pixel(page, 0.625, 0.4), color("species", 2 / 3).round())
+    assert np.abs(pixel(page, 0.25, 0.6, 1) - color("gray", 7 / 29)).max() <= CLOSE
+    page.evaluate(announce, [alone.header(), 2])
+    heard(page, type="pull", generation=2, anew=True)
+    live(page, both, 1, 2)  # late, of the old one
+    live(page, both, 2, 1)  # of the wrong size
+    live(page, alone, 2, 2)
+    painted(page, 2)
+    assert data(page, "frame") == "2"
+    assert page.evaluate("'panels' in root.dataset") is False
+    assert np.array_equal(pixel(page, 0.875, 0.4), color("species", 1).round())
+
+
+def test_a_long_way_is_filled_with_more_frames(open_player):
+    """0.15 s to and fro at sixty frames a second: four under way would let through 27."""
+    page = open_player(source=False, settings={"autoplay": True})
+    page.evaluate(
+        """header => {
+            let granted = 0, sent = 0;
+            model.answer = (m) => m.type === 'pull' && setTimeout(() => {
+                granted = Math.max(granted, (m.anew ? sent : m.frame) + m.credit);
+            }, 75);
+            window.feeding = setInterval(() => {
+                if (sent >= granted) return;
+                const seq = ++sent;
+                setTimeout(() => model.emit({type: 'frame', generation: 1, seq, time: seq},
+                    [new Uint8Array(9).buffer]), 75);
+            }, 16);
+            model.emit({type: 'live', generation: 1, header});
+        }""",
+        live_header(),
+    )
+    page.wait_for_function("model.sent.some(m => m.credit > 4)")
+    page.evaluate("clearInterval(feeding)")
+    assert page.evaluate("model.sent.every(m => !(m.credit > 16))"), "more is not granted"
 
 
 def saved(page, format_):

@@ -19,17 +19,21 @@ import numpy as np
 import traitlets
 
 from kinetoscope.core.clip import Clip
+from kinetoscope.widgets import offers
 from kinetoscope.widgets.assets import STATIC, script, style
 
 PARTS = (
-    "colormaps", "movie", "sources", "canvas2d", "webgl", "axes", "stage", "gif", "saving", "bar",
-    "input", "player", "clock",
+    "colormaps", "timeline", "movie", "sources", "canvas2d", "webgl", "axes", "overlay", "stage",
+    "curves", "planes", "gif", "saving", "bar", "brush", "input", "player", "clock",
 )  # fmt: skip
 VIEWS = ("both", "map", "wave")
 CHUNK = 262_144
 
 #: What a callback for a download returns: the file's name and its bytes.
 Export = Callable[[str], tuple[str, bytes]]
+#: What a stroke of the brush is told to: tool, points (n, 2) in the units of the axes, radius in
+#: the same, phase "down", "move" or "up".
+Paint = Callable[[str, np.ndarray, float, str], None]
 
 
 def _colormaps() -> str:
@@ -45,6 +49,9 @@ class Player(anywidget.AnyWidget):
     Settings (a dict, all optional): ``renderer`` "webgl" or "2d"; ``layer``, the name of the
     layer shown first; ``autoplay`` (True); ``loop`` (True); ``seconds``, the length of a whole
     play at speed 1 (10).
+
+    ``brush``, ``actions`` and ``overlay`` offer tools to paint with, buttons, and what is drawn
+    over the picture; `kinetoscope.widgets.offers` says of what they are made.
     """
 
     _esm = "\n".join(
@@ -56,6 +63,9 @@ class Player(anywidget.AnyWidget):
     view = traitlets.Enum(VIEWS, default_value="both").tag(sync=True)
     live = traitlets.Bool(False).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
+    brush = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    actions = traitlets.List().tag(sync=True)
+    overlay = traitlets.Dict().tag(sync=True)
     source = traitlets.Dict({"generation": 0, "key": "", "url": None, "length": 0}).tag(sync=True)
     status = traitlets.Dict(
         {"state": "loading", "message": "", "progress": None, "generation": 0}
@@ -70,7 +80,15 @@ class Player(anywidget.AnyWidget):
         self._hidden = False
         self._on_export: Export | None = None
         self._on_cancel: Callable[[], None] | None = None
+        self._on_pull: Callable[[], None] | None = None
+        self._on_paint: Paint | None = None
+        self._on_action: Callable[[str], None] | None = None
+        self.speed = 1.0  # of a running simulation, as the visitor set it
         self.on_msg(self._receive)
+
+    @traitlets.validate("brush", "actions", "overlay")
+    def _check_offer(self, proposal: dict) -> Any:
+        return getattr(offers, proposal["trait"].name)(proposal["value"])
 
     # --- finished clips -----------------------------------------------------------------------
     def show(self, clip: Clip | bytes, generation: int, url: str | None = None) -> bool:
@@ -114,7 +132,10 @@ class Player(anywidget.AnyWidget):
 
     # --- running simulations ------------------------------------------------------------------
     def open_live(self, header: dict, generation: int) -> bool:
-        """Announce a running simulation by the header of its frames (see `Clip.header`)."""
+        """Announce a running simulation by the header of its frames (see `Clip.header`).
+
+        A newer generation takes the place of one that runs: another size, other panels.
+        """
         with self._lock:
             if generation <= self.source["generation"] or generation < self.status["generation"]:
                 return False
@@ -161,6 +182,18 @@ class Player(anywidget.AnyWidget):
         """Call back when the visitor presses Cancel."""
         self._on_cancel = callback
 
+    def on_pull(self, callback: Callable[[], None]) -> None:
+        """Call back when the browser has room for more frames of a running simulation."""
+        self._on_pull = callback
+
+    def on_paint(self, callback: Paint) -> None:
+        """Call back with every piece of a stroke: ``callback(tool, points, radius, phase)``."""
+        self._on_paint = callback
+
+    def on_action(self, callback: Callable[[str], None]) -> None:
+        """Call back with the name of the button of ``actions`` that was pressed."""
+        self._on_action = callback
+
     def _receive(self, _widget: object, content: Any, _buffers: list) -> None:
         kind = content.get("type") if isinstance(content, dict) else None
         if kind == "ready":
@@ -169,12 +202,20 @@ class Player(anywidget.AnyWidget):
             self._answer_want(content.get("generation"), content.get("offset", 0))
         elif kind in ("pull", "ack"):
             self._grant(content)
+            if self._on_pull is not None:
+                self._on_pull()
+        elif kind == "speed":
+            self._set_speed(content.get("value"))
         elif kind == "visibility":
             self._hidden = bool(content.get("hidden"))
         elif kind == "cancel" and self._on_cancel is not None:
             self._on_cancel()
         elif kind == "export":
             self._export(content.get("format"))
+        elif kind == "paint":
+            self._hear_stroke(content)
+        elif kind == "action":
+            self._hear_action(content.get("name"))
 
     def _answer_ready(self) -> None:
         with self._lock:
@@ -208,6 +249,21 @@ class Player(anywidget.AnyWidget):
             # Anew: the browser has waited in vain, so what was sent may be lost; count from here.
             base = self._sent if content.get("anew") else min(frame, self._sent)
             self._window = max(self._window, base + credit)
+
+    def _set_speed(self, value: object) -> None:
+        """Take the visitor's speed, if it is one: a factor from 1/16 to 16."""
+        if isinstance(value, int | float) and 0.0625 <= value <= 16.0:
+            self.speed = float(value)
+
+    def _hear_stroke(self, content: dict) -> None:
+        stroke = offers.stroke(content, self.brush)
+        if stroke is not None and self._on_paint is not None:
+            self._on_paint(*stroke)
+
+    def _hear_action(self, name: object) -> None:
+        known = name in [one["name"] for one in self.actions]
+        if known and self._on_action is not None:
+            self._on_action(name)
 
     def _export(self, form: object) -> None:
         if form not in ("netcdf", "csv") or self._on_export is None:

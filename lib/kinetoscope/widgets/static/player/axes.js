@@ -25,6 +25,34 @@ function numberText(value, digits) {
   return (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text).replace("-", MINUS);
 }
 
+// Three figures, whatever the power of ten: 0.00123, 45.6, 1.23 × 10⁶.
+function threeDigits(value) {
+  const power = value ? Math.floor(Math.log10(Math.abs(value)) + 1e-9) : 0;
+  if (power >= -3 && power < 5) return numberText(value, Math.max(0, 2 - power));
+  return `${numberText(value / 10 ** power, 2)} × ${powerText(power)}`;
+}
+
+function powerText(power) {
+  if (power >= -3 && power < 4) return numberText(10 ** power, Math.max(0, -power));
+  return "10" + [...String(power)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("");
+}
+
+// Ticks of a logarithmic axis: powers of ten with their names, and unnamed ones between.
+function decadesOf(low, high, wanted) {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(2, wanted)));
+  const ticks = [];
+  for (let power = first - 1; power <= last; power++)
+    for (let m = 1; m < 10; m++) {
+      const value = m * 10 ** power;
+      if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
+      // Less than two decades: powers alone would leave the axis without a scale.
+      const named = last - first < 1 ? [1, 2, 5].includes(m) : m === 1 && (power - first) % every === 0;
+      ticks.push({ value, text: named ? (m === 1 ? powerText(power) : threeDigits(value).replace(/\.?0+$/, "")) : "" });
+    }
+  return ticks;
+}
+
 const labelOf = ({ label, name, unit }) => (label || name) + (unit ? ` (${unit})` : "");
 
 // Names of quantities are set in italics, as in print, when they are symbols.
@@ -34,9 +62,10 @@ function labelFont(text, size) {
 
 const FACE = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
+// area: the part of the stage that labels may not leave
 class AxisPen {
-  constructor(ctx, ink, size) {
-    Object.assign(this, { ctx, ink, size });
+  constructor(ctx, ink, size, area) {
+    Object.assign(this, { ctx, ink, size, area });
   }
 
   frame(box) {
@@ -47,18 +76,26 @@ class AxisPen {
   }
 
   // below the box; offset leaves room for a colour strip
-  bottom(box, low, high, axis, { offset = 0, wanted } = {}) {
-    const { ctx, ink, size } = this;
-    const ticks = ticksOf(low, high, wanted ?? Math.max(2, Math.min(10, box.w / (5.2 * size))));
-    const digits = digitsOf(ticks.step);
+  bottom(box, low, high, axis, { offset = 0, wanted, log = false, right } = {}) {
+    const { ctx, ink, size, area } = this;
+    right ??= area.x + area.w - 1; // where the labels must end
+    wanted ??= Math.max(2, Math.min(10, box.w / (5.2 * size)));
     const y = box.y + box.h + offset;
     this.begin("center", "top");
-    for (const value of ticks) {
-      const x = box.x + ((value - low) / (high - low || 1)) * box.w;
-      this.stroke(x, y + 0.5, x, y + 4.5);
-      const text = numberText(value, digits);
+    const tick = (part, text) => {
+      const x = box.x + part * box.w;
+      this.stroke(x, y + 0.5, x, y + (text ? 4.5 : 2.5));
+      if (!text) return;
       const half = ctx.measureText(text).width / 2;
-      ctx.fillText(text, Math.min(Math.max(x, half + 1), this.width - half - 1), y + 6);
+      ctx.fillText(text, Math.min(Math.max(x, area.x + half + 1), right - half), y + 6);
+    };
+    if (log)
+      for (const { value, text } of decadesOf(low, high, wanted))
+        tick(Math.log10(value / low) / Math.log10(high / low), text);
+    else {
+      const ticks = ticksOf(low, high, wanted);
+      const digits = digitsOf(ticks.step);
+      for (const value of ticks) tick((value - low) / (high - low || 1), numberText(value, digits));
     }
     const label = labelOf(axis);
     ctx.font = labelFont(label, size);
@@ -68,7 +105,7 @@ class AxisPen {
   }
 
   left(box, low, high, axis) {
-    const { ctx, ink, size } = this;
+    const { ctx, size, area } = this;
     const ticks = ticksOf(low, high, Math.max(2, Math.min(8, box.h / (3.2 * size))));
     const digits = digitsOf(ticks.step);
     let widest = 0;
@@ -78,7 +115,7 @@ class AxisPen {
       this.stroke(box.x - 4.5, y, box.x - 0.5, y);
       const text = numberText(value, digits);
       widest = Math.max(widest, ctx.measureText(text).width);
-      ctx.fillText(text, box.x - 7, Math.min(Math.max(y, size / 2), this.height - size / 2));
+      ctx.fillText(text, box.x - 7, Math.min(Math.max(y, area.y + size / 2), area.y + area.h - size / 2));
     }
     this.aside(labelOf(axis), box.x - 11 - widest, box.y + box.h / 2, "right");
   }
@@ -100,9 +137,19 @@ class AxisPen {
     ctx.restore();
   }
 
+  title(box, words) {
+    const { ctx, ink, size, area } = this;
+    this.begin("center", "bottom");
+    ctx.font = `600 ${size}px ${FACE}`;
+    ctx.fillStyle = ink.ink;
+    const half = Math.min(area.w - 4, ctx.measureText(words).width) / 2;
+    const x = Math.min(Math.max(box.x + box.w / 2, area.x + half + 2), area.x + area.w - half - 2);
+    ctx.fillText(words, x, box.y - 0.45 * size, area.w - 4);
+  }
+
   // the key to the colours, to the right of the box
   colorBar(box, layer, table) {
-    const { ctx, size } = this;
+    const { ctx, size, area } = this;
     const x = box.x + box.w + 12;
     for (let k = 0; k < 256; k++) {
       ctx.fillStyle = `rgb(${table[4 * k]},${table[4 * k + 1]},${table[4 * k + 2]})`;
@@ -118,7 +165,7 @@ class AxisPen {
       this.stroke(x + 10, y, x + 14, y);
       const text = numberText(value, digits);
       widest = Math.max(widest, ctx.measureText(text).width);
-      ctx.fillText(text, x + 17, Math.min(Math.max(y, size / 2), this.height - size / 2));
+      ctx.fillText(text, x + 17, Math.min(Math.max(y, area.y + size / 2), area.y + area.h - size / 2));
     }
     this.aside(labelOf(layer), x + 23 + widest, box.y + box.h / 2, "left");
   }

@@ -100,7 +100,8 @@ class Bar {
       oninput: () => act.scrub(Number(this.scrub.value)),
     });
     this.marks = element("div", { className: "marks", "aria-hidden": "true" });
-    this.track = element("div", { className: "track" }, this.scrub, this.marks);
+    this.spans = element("div", { className: "spans", "aria-hidden": "true" });
+    this.track = element("div", { className: "track" }, this.spans, this.scrub, this.marks);
     this.time = element("span", { className: "num time" });
     this.speed = element("button", {
       type: "button", className: "num speed", title: "Speed: press [ or ] to change",
@@ -134,15 +135,23 @@ class Bar {
     attribute(this.speed, "aria-label", `Speed ${name} times`);
     attribute(this.reverse, "aria-pressed", String(reverse));
     attribute(this.loop, "aria-pressed", String(loop));
-    for (const button of [this.back, this.reverse, this.loop, this.speed]) button.hidden = live;
+    for (const button of [this.back, this.reverse, this.loop]) button.hidden = live;
     this.forward.disabled = this.back.disabled = idle;
   }
 
-  showMarks(marks, start, span) {
+  showMarks(marks, spans, timeline) {
     this.marks.replaceChildren(...marks.map(({ time, label }) => {
       const tick = element("i", { title: label });
-      tick.style.setProperty("--at", String((time - start) / (span || 1)));
+      tick.style.setProperty("--at", String(timeline.place(time)));
       return tick;
+    }));
+    this.track.classList.toggle("spanned", spans.length > 0);
+    this.spans.replaceChildren(...spans.map(({ start, end, label }) => {
+      const [from, to] = [start, end].map((time) => Math.min(1, Math.max(0, timeline.place(time))));
+      const stretch = element("span", { title: label }, label);
+      stretch.style.setProperty("--from", String(from));
+      stretch.style.setProperty("--to", String(to));
+      return stretch;
     }));
   }
 }

@@ -6,7 +6,13 @@ class CanvasRenderer {
   constructor(canvas) {
     this.canvas = canvas;
     this.ctx = canvas.getContext("2d");
-    this.sheet = document.createElement("canvas");
+    this.slots = [];
+    this.use(0);
+  }
+
+  // One sheet for each picture on the stage.
+  use(k) {
+    this.slot = this.slots[k] ??= { sheet: document.createElement("canvas") };
   }
 
   clear() {
@@ -14,52 +20,60 @@ class CanvasRenderer {
   }
 
   // swap: rows of the image run along the screen's horizontal (a map over time)
-  image(width, height, { swap, smooth }) {
-    if (this.width === width && this.height === height && this.swap === swap) {
-      this.smooth = smooth;
+  // packed: four values of two bits in every byte of a row
+  image(width, height, { swap, smooth, packed = false }) {
+    const { slot } = this;
+    slot.smooth = smooth;
+    if (slot.width === width && slot.height === height && slot.swap === swap && slot.packed === packed)
       return false;
-    }
-    Object.assign(this, { width, height, swap, smooth });
-    this.bytes = new Uint8Array(width * height);
-    [this.sheet.width, this.sheet.height] = swap ? [height, width] : [width, height];
-    this.pen = this.sheet.getContext("2d");
+    const row = packed ? (width + 3) >> 2 : width;
+    Object.assign(slot, { width, height, swap, packed, row, bytes: new Uint8Array(row * height), whole: null });
+    [slot.sheet.width, slot.sheet.height] = swap ? [height, width] : [width, height];
+    slot.pen = slot.sheet.getContext("2d");
     return true;
   }
 
   table(table) {
-    if (table === this.colors) return;
-    this.colors = table;
-    if (this.bytes) this.paint(0, this.height);
+    const { slot } = this;
+    if (table === slot.colors) return;
+    slot.colors = table;
+    if (slot.bytes) this.paint(0, slot.height);
   }
 
   rows(first, count, bytes) {
-    this.bytes.set(bytes, first * this.width);
+    this.slot.bytes.set(bytes, first * this.slot.row);
     this.paint(first, count);
   }
 
   paint(first, count) {
-    const { width, swap, colors } = this;
+    const { slot } = this;
+    const { width, height, row, swap, packed, colors, bytes } = slot;
     if (!colors || !count) return;
-    const picture = swap ? new ImageData(count, width) : new ImageData(width, count);
+    const fresh = () => (swap ? new ImageData(count, width) : new ImageData(width, count));
+    const picture = count === height ? (slot.whole ??= fresh()) : fresh();
     const out = new Uint32Array(picture.data.buffer);
     const rgba = new Uint32Array(colors.buffer);
-    for (let r = 0; r < count; r++)
-      for (let c = 0; c < width; c++) {
-        const color = rgba[this.bytes[(first + r) * width + c]];
-        // The low end of the vertical axis is at the bottom.
-        if (swap) out[(width - 1 - c) * count + r] = color;
-        else out[(count - 1 - r) * width + c] = color;
-      }
-    if (swap) this.pen.putImageData(picture, first, 0);
-    else this.pen.putImageData(picture, 0, this.height - first - count);
+    for (let r = 0; r < count; r++) {
+      const from = (first + r) * row;
+      // The low end of the vertical axis is at the bottom.
+      const to = (count - 1 - r) * width;
+      if (swap) for (let c = 0; c < width; c++) out[(width - 1 - c) * count + r] = rgba[bytes[from + c]];
+      else if (packed)
+        for (let c = 0; c < width; c++)
+          out[to + c] = rgba[85 * ((bytes[from + (c >> 2)] >> (2 * (c & 3))) & 3)];
+      else for (let c = 0; c < width; c++) out[to + c] = rgba[bytes[from + c]];
+    }
+    if (swap) slot.pen.putImageData(picture, first, 0);
+    else slot.pen.putImageData(picture, 0, height - first - count);
   }
 
   drawImage(box, { nodes, upto = 1 }) {
-    this.ctx.imageSmoothingEnabled = this.smooth;
+    const { sheet, smooth } = this.slot;
+    this.ctx.imageSmoothingEnabled = smooth;
     const half = nodes ? 0.5 : 0;
-    const w = this.sheet.width - 2 * half;
-    const h = this.sheet.height - 2 * half;
-    this.ctx.drawImage(this.sheet, half, half, w * upto, h, box.x, box.y, box.w * upto, box.h);
+    const w = sheet.width - 2 * half;
+    const h = sheet.height - 2 * half;
+    this.ctx.drawImage(sheet, half, half, w * upto, h, box.x, box.y, box.w * upto, box.h);
   }
 
   // x, y: integers of 0..levels; place = [ax, bx, ay, by] puts x/levels at ax + bx x/levels of the

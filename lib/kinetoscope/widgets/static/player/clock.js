@@ -4,7 +4,14 @@ const CLOCK = {
   // The fractional frame on show: where the phase points, or the last that has come.
   get at() {
     if (!this.movie || this.live) return 0;
-    return Math.max(0, Math.min(this.phase * (this.movie.frames - 1), this.movie.have - 1));
+    return Math.max(0, Math.min(this.movie.timeline.frame(this.phase), this.movie.have - 1));
+  },
+
+  // Where the scrub bar stands, in frames of an even clock.
+  get where() {
+    if (!this.movie || this.live || !this.movie.timeline.log) return this.at;
+    const { timeline, have, frames } = this.movie;
+    return Math.min(this.phase, timeline.phase(Math.max(0, have - 1))) * (frames - 1);
   },
 
   requestDraw() {
@@ -23,8 +30,7 @@ const CLOCK = {
 
   advance(seconds) {
     const { movie } = this;
-    const last = movie.frames - 1;
-    if (last < 1 || this.phase * last > movie.have - 1) return; // wait for what is still to come
+    if (movie.frames < 2 || movie.timeline.frame(this.phase) > movie.have - 1) return; // wait for what is still to come
     this.phase += (this.direction * this.speed * seconds) / (this.settings.seconds ?? PLAY_SECONDS);
     if (this.phase >= 0 && this.phase <= 1) return;
     if (this.looping && movie.whole) this.phase -= Math.floor(this.phase);
@@ -60,8 +66,8 @@ const CLOCK = {
   },
 
   drawAt(at) {
-    const { movie, layer, view } = this;
-    return this.stage.draw({ movie, layer, view, at, live: this.live !== null });
+    const { movie, chosen, view } = this;
+    return this.stage.draw({ movie, chosen, view, at, live: this.live !== null });
   },
 
   toggle() {
@@ -86,8 +92,8 @@ const CLOCK = {
     this.pause();
     if (this.live) return frames > 0 && this.live.pull(1, true);
     if (!this.movie) return;
-    const last = Math.max(1, this.movie.frames - 1);
-    this.seekPhase((Math.round(this.at) + frames) / last);
+    const to = Math.min(this.movie.frames - 1, Math.max(0, Math.round(this.at) + frames));
+    this.seekPhase(this.movie.timeline.phase(to));
   },
 
   seekPhase(phase) {
@@ -99,14 +105,14 @@ const CLOCK = {
 
   seekTime(time) {
     if (!this.movie || this.live) return;
-    const { start, step } = this.movie.header.time;
-    this.seekPhase((time - start) / (step * Math.max(1, this.movie.frames - 1)));
+    this.seekPhase(this.movie.timeline.place(time));
   },
 
   faster(steps, round = false) {
     const to = SPEEDS.indexOf(this.speed) + steps;
     const count = SPEEDS.length;
     this.speed = SPEEDS[round ? (to + count) % count : Math.min(count - 1, Math.max(0, to))];
+    if (this.live) this.send({ type: "speed", value: this.speed });
     this.say(`Speed ${this.speed}`);
     this.showBar();
   },

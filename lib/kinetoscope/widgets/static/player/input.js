@@ -16,6 +16,10 @@ function listenForInput(player, root, holder, on) {
   };
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (player.brush.key(event)) {
+      event.preventDefault();
+      return event.stopPropagation();
+    }
     if (event.key === " " && event.composedPath()[0].tagName === "BUTTON") return; // its own
     const action = keys[event.key];
     if (!action) return;
@@ -34,10 +38,15 @@ function listenForInput(player, root, holder, on) {
   let drag = null;
   on(holder, "pointerdown", (event) => {
     if (!event.isPrimary || event.button !== 0 || event.target.closest(".card")) return;
+    if (player.brush.tool) {
+      holder.setPointerCapture(event.pointerId);
+      return player.brush.down(event);
+    }
     drag = { x: event.clientX, phase: player.phase, moved: false };
     holder.setPointerCapture(event.pointerId);
   });
   on(holder, "pointermove", (event) => {
+    if (event.isPrimary) player.brush.move(event);
     if (!drag) return;
     const dx = event.clientX - drag.x;
     if (!drag.moved && Math.abs(dx) < 6) return;
@@ -47,12 +56,14 @@ function listenForInput(player, root, holder, on) {
     player.seekPhase(box ? (x - box.x) / box.w : drag.phase + dx / holder.clientWidth);
   });
   const release = (tapped) => {
+    player.brush.finish();
     if (drag && tapped && !drag.moved) player.toggle();
     drag = null;
     player.held = false;
   };
   on(holder, "pointerup", () => release(true));
   on(holder, "pointercancel", () => release(false));
+  on(holder, "pointerleave", () => player.brush.leave());
 
   const mine = (event) => {
     const { phenomenon } = event.detail ?? {};

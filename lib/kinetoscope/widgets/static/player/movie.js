@@ -32,24 +32,32 @@ class Movie {
     this.open(JSON.parse(new TextDecoder().decode(this.bytes.subarray(8, 8 + size))), 8 + size);
   }
 
+  // A single picture stands in the header itself, several in its list of panels.
   open(header, start) {
     this.header = header;
     this.start = start;
     this.frames = header.frames;
+    this.layers = [];
     let at = 0;
-    this.layers = header.layers.map((layer, index) => {
-      const width = layer.shape[layer.shape.length - 1];
-      const rows = layer.shape.slice(0, -1).reduce((a, b) => a * b, 1);
-      const row = { "2bit": (width + 3) >> 2, uint8: width, uint16: 2 * width }[layer.dtype];
-      const found = { ...layer, index, width, rows, row, at, size: rows * row, count: rows * width };
-      found.levels = layer.dtype === "uint16" ? 65535 : 255;
-      found.span = layer.high - layer.low || 1;
-      at += found.size;
-      return found;
+    this.panels = (header.panels ?? [header]).map(({ kind, axes, title, diameter, layers }) => {
+      const mine = layers.map((layer, local) => {
+        const width = layer.shape[layer.shape.length - 1];
+        const rows = layer.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+        const row = { "2bit": (width + 3) >> 2, uint8: width, uint16: 2 * width }[layer.dtype];
+        const index = this.layers.length;
+        const found = { ...layer, index, local, width, rows, row, at, size: rows * row, count: rows * width };
+        found.levels = layer.dtype === "uint16" ? 65535 : 255;
+        found.span = layer.high - layer.low || 1;
+        at += found.size;
+        this.layers.push(found);
+        return found;
+      });
+      return { kind, axes, title, diameter, layers: mine };
     });
     this.frameBytes = at;
     this.total = start + at * this.frames;
     this.key = header.key || this.key;
+    this.timeline = new Timeline(header.time, this.frames);
   }
 
   get have() {
@@ -61,27 +69,34 @@ class Movie {
     return this.header !== null && this.received >= this.total;
   }
 
-  // The integers of one layer of one frame; sites come spread over 0, 85, 170, 255.
-  raw(layer, frame) {
+  // The bytes of one layer of one frame, as they came.
+  packed(layer, frame) {
     const from = this.start + frame * this.frameBytes + layer.at;
-    if (layer.dtype === "uint8") return this.bytes.subarray(from, from + layer.size);
+    return this.bytes.subarray(from, from + layer.size);
+  }
+
+  // The integers of one layer of one frame; sites come spread over 0, 85, 170, 255.
+  raw(layer, frame, out) {
+    const bytes = this.packed(layer, frame);
+    if (layer.dtype === "uint8") return bytes;
     if (layer.dtype === "uint16") {
-      if (from % 2 === 0) return new Uint16Array(this.bytes.buffer, from, layer.count);
-      return new Uint16Array(this.bytes.slice(from, from + layer.size).buffer);
+      if (bytes.byteOffset % 2 === 0) return new Uint16Array(bytes.buffer, bytes.byteOffset, layer.count);
+      return new Uint16Array(bytes.slice().buffer);
     }
-    const out = new Uint8Array(layer.count);
+    out ??= new Uint8Array(layer.count);
     for (let r = 0, k = 0; r < layer.rows; r++)
       for (let c = 0; c < layer.width; c++)
-        out[k++] = 85 * ((this.bytes[from + r * layer.row + (c >> 2)] >> (2 * (c & 3))) & 3);
+        out[k++] = 85 * ((bytes[r * layer.row + (c >> 2)] >> (2 * (c & 3))) & 3);
     return out;
   }
 
-  // Eight bits, enough for a colour.
+  // Eight bits, enough for a colour; good until the next call for the same layer.
   eight(layer, frame) {
-    const raw = this.raw(layer, frame);
-    if (!(raw instanceof Uint16Array)) return raw;
-    const out = new Uint8Array(raw.length);
-    for (let k = 0; k < raw.length; k++) out[k] = (raw[k] * 255 + 32767) / 65535;
+    if (layer.dtype === "uint8") return this.packed(layer, frame);
+    const out = (layer.scratch ??= new Uint8Array(layer.count));
+    const raw = this.raw(layer, frame, out);
+    if (layer.dtype === "uint16")
+      for (let k = 0; k < out.length; k++) out[k] = (raw[k] * 255 + 32767) / 65535;
     return out;
   }
 
@@ -97,22 +112,27 @@ class Movie {
   }
 
   time(frame) {
-    return this.header.time.start + frame * this.header.time.step;
-  }
-
-  get axes() {
-    return this.header.axes;
+    return this.timeline.time(frame);
   }
 }
 
-// One frame of a running simulation: the same reading, of a movie with a single frame.
-class LiveFrame extends Movie {
-  constructor(generation, header, bytes, seq, time) {
+// A running simulation: the same reading, of a single frame that is ever replaced by the next.
+class LiveMovie extends Movie {
+  constructor(generation, header) {
     super(generation, header.key);
+    this.open({ ...header, frames: 1, time: { ...header.time, scale: "linear" } }, 0);
+    this.received = this.seq = 0;
+  }
+
+  take(bytes, seq, time) {
     this.bytes = bytes;
     this.received = bytes.length;
-    this.open({ ...header, frames: 1, time: { ...header.time, start: time } }, 0);
     this.seq = seq;
+    this.now = time;
+  }
+
+  time() {
+    return this.now;
   }
 }
 

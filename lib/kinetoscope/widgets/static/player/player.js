@@ -45,6 +45,7 @@ class Player {
     }, "Cancel");
     this.card = element("div", { className: "card" }, this.message, this.progress, this.cancel);
     this.veil = element("div", { className: "veil" }, this.card);
+    this.sentence = element("p", { className: "words", role: "status" });
     this.toast = element("div", { className: "toast" });
     this.spoken = element("div", { className: "unseen", "aria-live": "polite" });
     this.bar = new Bar({
@@ -53,14 +54,18 @@ class Player {
       faster: (n, round) => this.faster(n, round), reverse: () => this.turnRound(),
       loop: () => this.toggleLoop(), save: (format) => this.save(format), full: () => this.fullScreen(),
     });
-    this.root.append(this.choosers, this.picture, this.bar.element, this.toast, this.spoken);
+    this.brush = new Brush(this, this.picture);
+    this.actions = element("div", { className: "actions", role: "group", "aria-label": "Do something to it" });
+    const deck = element("div", { className: "deck" }, this.brush.strip, this.actions);
+    this.root.append(this.choosers, this.picture, deck, this.bar.element, this.toast, this.spoken);
     el.append(this.root);
     this.stops.push(followScheme(this.root, () => {
       this.stage?.readInk();
       this.requestDraw();
     }));
     this.stage = new Stage(this.root, this.picture, this.settings.renderer, () => this.requestDraw());
-    this.picture.append(this.veil);
+    this.picture.append(this.sentence, this.veil);
+    for (const offer of ["brush", "actions", "overlay"]) this.takeOffer(offer);
   }
 
   listen() {
@@ -79,11 +84,26 @@ class Player {
     });
     follow("change:status", () => this.takeState({ status: this.model.get("status") }));
     follow("change:view", () => this.choose("view", this.model.get("view")));
+    for (const offer of ["brush", "actions", "overlay"])
+      follow(`change:${offer}`, () => this.takeOffer(offer));
     follow("msg:custom", (content, buffers) => this.receive(content, buffers ?? []));
   }
 
   send(content) {
     this.model.send(content);
+  }
+
+  // What a visitor may do to the system, and what is written over its picture.
+  takeOffer(name) {
+    const value = this.model.get(name);
+    if (name === "brush") this.brush.offer(value ?? null);
+    else if (name === "actions")
+      this.actions.replaceChildren(...actionButtons(value ?? [], (act) => this.send({ type: "action", name: act })));
+    else {
+      this.stage.overlay = value ?? {};
+      set(this.sentence, "textContent", this.stage.overlay.words ?? "");
+      this.requestDraw();
+    }
   }
 
   // Messages are not replayed to whoever comes late: ask until there is an answer.
@@ -149,37 +169,52 @@ class Player {
   }
 
   adopt(movie) {
-    const before = this.movie?.header;
     this.movie = movie;
-    this.fresh = true;
     const { header } = movie;
-    const choices = movie.layers.filter((_, k) => header.kind !== "particles" || k >= 2);
-    this.layer = choices.find((layer) => layer.name === this.layerName) ?? choices[0] ?? movie.layers[0];
-    const span = header.time.step * (movie.frames - 1);
-    this.bar.showMarks(header.marks ?? [], header.time.start, span);
-    const shape = (h) => h && [h.kind, this.live !== null, ...h.layers.map((l) => l.name + l.label)].join();
-    if (shape(before) !== this.shape) this.shape = null;
-    if (this.shape !== shape(header)) this.showChoosers();
-    this.shape = shape(header);
-    attribute(this.picture, "aria-label", header.title || `${this.phenomenon} in motion`);
+    const several = movie.panels.length > 1;
+    if (several) this.root.dataset.panels = String(movie.panels.length);
+    else delete this.root.dataset.panels;
+    this.pickLayers();
+    this.bar.showMarks(header.marks ?? [], header.spans ?? [], movie.timeline);
+    const shape = movie.panels.map((panel) => [panel.kind, ...panel.layers.map((l) => l.name + l.label)]);
+    const told = [this.live !== null, ...shape].join();
+    if (this.shape !== told) this.showChoosers();
+    this.shape = told;
+    const titles = movie.panels.map((panel) => panel.title).filter(Boolean).join(", ");
+    attribute(this.picture, "aria-label",
+      header.title || (several && titles) || `${this.phenomenon} in motion`);
+  }
+
+  // What each panel shows.  The menu offers the layers of the first panel that has several; places
+  // of particles are no layer to choose.
+  pickLayers() {
+    const offered = this.movie.panels.map(({ kind, layers }) => {
+      const own = kind === "particles" ? layers.slice(2) : layers;
+      return own.length ? own : layers.slice(0, 1);
+    });
+    this.menu = offered.find((own) => own.length > 1) ?? offered[0];
+    this.chosen = offered.map((own) =>
+      (own === this.menu && own.find((layer) => layer.name === this.layerName)) || own[0]);
   }
 
   showChoosers() {
-    const { header, layers } = this.movie;
-    const all = layers.slice(header.kind === "particles" ? 2 : 0);
-    const views = header.kind === "curve" && !this.live
-      ? [["both", "Map and profile"], ["map", "Map"], ["wave", "Wave"]] : [];
+    const { panels } = this.movie;
+    const several = panels.length > 1;
+    const views = [["both", "Map and profile"], ["map", "Map"], ["wave", "Wave"]].slice(several ? 1 : 0);
+    const curves = !this.live && panels.some((panel) => panel.kind === "curve");
+    const view = several && this.view === "both" ? "wave" : this.view;
+    const shown = this.menu.find((layer) => this.chosen.includes(layer));
     this.choosers.replaceChildren(
-      choiceRow("What is shown", all.map((l) => [l.name, l.label || l.name]), this.layer.name,
+      choiceRow("What is shown", this.menu.map((l) => [l.name, l.label || l.name]), shown.name,
         (name) => this.choose("layerName", name)),
-      choiceRow("View", views, this.view, (view) => this.choose("view", view)),
+      choiceRow("View", curves ? views : [], view, (to) => this.choose("view", to)),
     );
   }
 
   choose(what, value) {
     this[what] = value;
     if (!this.movie) return;
-    this.layer = this.movie.layers.find((layer) => layer.name === this.layerName) ?? this.layer;
+    this.pickLayers();
     const { activeElement } = this.root.getRootNode();
     const choice = this.choosers.contains(activeElement) && activeElement.dataset.choice;
     this.showChoosers();
@@ -197,10 +232,11 @@ class Player {
     if (generation <= this.generation || this.live?.generation === generation) return;
     this.live?.close();
     for (const source of this.sources.splice(0)) source.close();
-    this.live = new LiveSource(generation, header, (m) => this.send(m), (frame) => {
-      this.adopt(frame);
+    this.live = new LiveSource(generation, header, (m) => this.send(m), (movie) => {
+      if (movie !== this.movie) this.adopt(movie);
       this.requestDraw();
     });
+    this.send({ type: "speed", value: this.speed });
     if (this.playing && !document.hidden) this.live.start();
     else this.live.pull(1, true);
     this.showState();
@@ -259,12 +295,14 @@ class Player {
   showBar() {
     const { movie } = this;
     if (!movie) return this.bar.show({ playing: this.playing, live: false, frames: 1, at: 0, text: "", spoken: "", speed: this.speed, reverse: false, loop: this.looping, idle: true });
-    const { time } = movie.header;
+    const { time, spans = [] } = movie.header;
     const now = movie.time(this.at);
-    const text = `${time.label || "t"} = ${numberText(now, digitsOf(time.step))}`;
-    const spoken = time.unit ? `${text} ${time.unit}` : text;
+    const said = `${time.label || "t"} = ${movie.timeline.text(now)}`;
+    const text = time.unit ? `${said} ${time.unit}` : said;
+    const within = spans.filter(({ start, end }) => now >= start && now < end).map((span) => span.label);
     this.bar.show({
-      playing: this.playing, live: this.live !== null, frames: movie.frames, at: this.at, text: spoken, spoken,
+      playing: this.playing, live: this.live !== null, frames: movie.frames, at: this.where, text,
+      spoken: [text, ...within].join(", "),
       speed: this.speed, reverse: this.direction < 0, loop: this.looping, idle: false,
     });
   }

@@ -10,6 +10,9 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+// The frame at a part, 0 to 1, of what has come, at the pace of the clock.
+const partOf = ({ timeline, have }, part) => timeline.frame(part * timeline.phase(have - 1));
+
 const nextTick = () => new Promise((wake) => setTimeout(wake, 0));
 
 function videoType() {
@@ -31,7 +34,7 @@ const SAVING = {
     const { movie } = player;
     const canvas = document.createElement("canvas");
     const count = Math.min(frames, movie.have);
-    const frameOf = (k) => (count > 1 ? (k / (count - 1)) * (movie.have - 1) : 0);
+    const frameOf = (k) => (count > 1 ? partOf(movie, k / (count - 1)) : 0);
     const grab = (k) => {
       player.drawAt(frameOf(k));
       const ctx = player.stage.compose(canvas, Math.min(width, player.stage.w));
@@ -69,7 +72,7 @@ const SAVING = {
     const began = performance.now();
     for (let part = 0; part < 1 && !player.closed; ) {
       part = Math.min(1, (performance.now() - began) / (1000 * seconds));
-      compose(part * (player.movie.have - 1));
+      compose(partOf(player.movie, part));
       player.tell(`Recording: ${Math.round(100 * part)} %`);
       await new Promise((wake) => requestAnimationFrame(wake));
     }

@@ -79,21 +79,27 @@ class ClipSource {
 // A running simulation.  The player grants a window of frames; Python sends no more than that.
 class LiveSource {
   constructor(generation, header, send, tell) {
-    Object.assign(this, { generation, header, send, tell });
+    Object.assign(this, { generation, send, tell });
+    this.movie = new LiveMovie(generation, header);
     this.seq = 0;
     this.granted = 0;
     this.paused = true;
+    this.window = LiveSource.LEAST;
+    this.trip = null; // ms from a wish to the picture, when nothing was under way
+    this.gap = null; // ms between frames, smoothed
   }
 
-  // how many frames may be under way
-  static WINDOW = 4;
+  // How many frames may be under way: few, lest a slow line hold old pictures; enough for the way
+  // to and fro at the pace they come; Python grants no more than sixteen.
+  static LEAST = 4;
+  static MOST = 16;
 
   start() {
     this.paused = false;
-    this.pull(LiveSource.WINDOW, true);
+    this.pull(this.window, true);
     clearInterval(this.watch);
     this.watch = setInterval(() => {
-      if (!this.paused && performance.now() - this.last > 1000) this.pull(LiveSource.WINDOW, true);
+      if (!this.paused && performance.now() - this.last > 1000) this.pull(this.window, true);
     }, 1000);
   }
 
@@ -105,16 +111,33 @@ class LiveSource {
   // anew: count from what Python has sent, since frames may have been lost
   pull(credit, anew = false) {
     this.last = performance.now();
+    if (anew) this.wished = this.last;
     this.granted = this.seq + credit;
     this.send({ type: "pull", generation: this.generation, frame: this.seq, credit, anew });
   }
 
   frame(seq, time, bytes) {
-    if (seq <= this.seq) return; // late
+    if (seq <= this.seq || bytes.length !== this.movie.frameBytes) return; // late, or not ours
+    this.measure(performance.now(), seq - this.seq);
     this.seq = seq;
-    this.last = performance.now();
-    if (!this.paused && this.granted - seq <= LiveSource.WINDOW / 2) this.pull(LiveSource.WINDOW);
-    this.tell(new LiveFrame(this.generation, this.header, bytes, seq, time));
+    if (!this.paused && this.granted - seq <= this.window - Math.max(2, this.window >> 2))
+      this.pull(this.window);
+    this.movie.take(bytes, seq, time);
+    this.tell(this.movie);
+  }
+
+  measure(now, frames) {
+    if (this.wished) {
+      const trip = now - this.wished;
+      this.trip = Math.min(this.trip ?? trip, trip);
+      this.wished = null;
+    } else if (now - this.last < 1000) {
+      const gap = (now - this.came) / frames;
+      this.gap = this.gap === null ? gap : 0.9 * this.gap + 0.1 * gap;
+      const under = Math.ceil(this.trip / Math.max(1, this.gap)) + 3;
+      this.window = Math.min(LiveSource.MOST, Math.max(LiveSource.LEAST, under));
+    }
+    this.last = this.came = now;
   }
 
   close() {

@@ -11,12 +11,18 @@ const LOOKUP = `#version 300 es
 precision highp float;
 in vec2 uv; out vec4 color;
 uniform sampler2D values, colors;
-uniform vec2 size; uniform bool swap, nodes; uniform float upto;
+uniform vec2 size; uniform bool swap, nodes, packed; uniform float upto;
 void main() {
   if (uv.x > upto) discard;
   vec2 p = swap ? uv.yx : uv;
   if (nodes) p = (p * (size - 1.) + .5) / size;
-  color = texture(colors, vec2((texture(values, p).r * 255. + .5) / 256., .5));
+  float q;
+  if (packed) {
+    ivec2 site = ivec2(min(p * size, size - 1.));
+    int four = int(texelFetch(values, ivec2(site.x >> 2, site.y), 0).r * 255. + .5);
+    q = float((four >> (2 * (site.x & 3))) & 3) / 3.;
+  } else q = texture(values, p).r;
+  color = texture(colors, vec2((q * 255. + .5) / 256., .5));
 }`;
 const DISCS = `#version 300 es
 in float x, y, value;
@@ -51,12 +57,18 @@ class WebglRenderer {
     Object.assign(this, { canvas, gl });
     this.lookup = this.program(WHOLE, LOOKUP);
     this.discs = this.program(DISCS, ROUND);
-    this.values = this.texture(gl.LINEAR);
-    this.colors = this.texture(gl.LINEAR);
+    this.slots = [];
+    this.use(0);
     this.buffers = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
     this.limit = gl.getParameter(gl.MAX_TEXTURE_SIZE);
     this.largestPoint = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1];
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  }
+
+  // One set of textures for each picture on the stage.
+  use(k) {
+    const { gl } = this;
+    this.slot = this.slots[k] ??= { values: this.texture(gl.LINEAR), colors: this.texture(gl.LINEAR) };
   }
 
   program(vertex, fragment) {
@@ -72,9 +84,10 @@ class WebglRenderer {
     if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost())
       throw new Error(gl.getProgramInfoLog(made));
     const at = (name) => gl.getUniformLocation(made, name);
-    const names = ["values", "colors", "size", "swap", "nodes", "upto", "pixels", "plain", "colored",
-      "place"];
-    return { made, at: Object.fromEntries(names.map((name) => [name, at(name)])) };
+    const names = ["values", "colors", "size", "swap", "nodes", "upto", "packed", "pixels", "plain",
+      "colored", "place"];
+    const found = Object.fromEntries(names.map((name) => [name, at(name)]));
+    return { made, at: found, inputs: ["x", "y", "value"].map((name) => gl.getAttribLocation(made, name)) };
   }
 
   texture(filter) {
@@ -95,30 +108,36 @@ class WebglRenderer {
     gl.clear(gl.COLOR_BUFFER_BIT);
   }
 
-  image(width, height, { swap, smooth }) {
-    const gl = this.gl;
-    gl.bindTexture(gl.TEXTURE_2D, this.values);
-    const filter = smooth ? gl.LINEAR : gl.NEAREST;
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
-    if (this.width === width && this.height === height && this.swap === swap) return false;
-    Object.assign(this, { width, height, swap });
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, width, height, 0, gl.RED, gl.UNSIGNED_BYTE, null);
+  // packed: four values of two bits in every byte of a row
+  image(width, height, { swap, smooth, packed = false }) {
+    const { gl, slot } = this;
+    const row = packed ? (width + 3) >> 2 : width;
+    gl.bindTexture(gl.TEXTURE_2D, slot.values);
+    if (slot.smooth !== smooth) {
+      const filter = smooth ? gl.LINEAR : gl.NEAREST;
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
+      slot.smooth = smooth;
+    }
+    if (slot.width === width && slot.height === height && slot.swap === swap && slot.packed === packed)
+      return false;
+    Object.assign(slot, { width, height, swap, packed, row });
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, row, height, 0, gl.RED, gl.UNSIGNED_BYTE, null);
     return true;
   }
 
   table(table) {
-    if (table === this.shown) return;
-    const gl = this.gl;
-    gl.bindTexture(gl.TEXTURE_2D, this.colors);
+    const { gl, slot } = this;
+    if (table === slot.shown) return;
+    gl.bindTexture(gl.TEXTURE_2D, slot.colors);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, table);
-    this.shown = table;
+    slot.shown = table;
   }
 
   rows(first, count, bytes) {
-    const gl = this.gl;
-    gl.bindTexture(gl.TEXTURE_2D, this.values);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, first, this.width, count, gl.RED, gl.UNSIGNED_BYTE, bytes);
+    const { gl, slot } = this;
+    gl.bindTexture(gl.TEXTURE_2D, slot.values);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, first, slot.row, count, gl.RED, gl.UNSIGNED_BYTE, bytes);
   }
 
   into(box, { made }) {
@@ -129,9 +148,9 @@ class WebglRenderer {
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(box.x, y, box.w, box.h);
     gl.activeTexture(gl.TEXTURE1);
-    gl.bindTexture(gl.TEXTURE_2D, this.colors);
+    gl.bindTexture(gl.TEXTURE_2D, this.slot.colors);
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.values);
+    gl.bindTexture(gl.TEXTURE_2D, this.slot.values);
   }
 
   drawImage(box, { nodes, upto = 1 }) {
@@ -141,8 +160,9 @@ class WebglRenderer {
     gl.disable(gl.BLEND);
     gl.uniform1i(at.values, 0);
     gl.uniform1i(at.colors, 1);
-    gl.uniform2f(at.size, this.width, this.height);
-    gl.uniform1i(at.swap, this.swap ? 1 : 0);
+    gl.uniform2f(at.size, this.slot.width, this.slot.height);
+    gl.uniform1i(at.swap, this.slot.swap ? 1 : 0);
+    gl.uniform1i(at.packed, this.slot.packed ? 1 : 0);
     gl.uniform1i(at.nodes, nodes ? 1 : 0);
     gl.uniform1f(at.upto, upto);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
@@ -150,11 +170,11 @@ class WebglRenderer {
 
   points(box, { x, y, place, value, radius, color, table }) {
     const gl = this.gl;
-    const { made, at } = this.discs;
+    const { at, inputs } = this.discs;
     this.table(table);
     this.into(box, this.discs);
     [x, y, value].forEach((array, k) => {
-      const where = gl.getAttribLocation(made, ["x", "y", "value"][k]);
+      const where = inputs[k];
       if (where < 0) return;
       if (!array) return gl.disableVertexAttribArray(where);
       gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[k]);
