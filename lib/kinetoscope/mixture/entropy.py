@@ -10,7 +10,6 @@ from functools import cache as once
 import numpy as np
 
 from kinetoscope.mixture import basis, kernels
-from kinetoscope.mixture.initial import gaussian_coefficients
 
 #: Radii and angles (in the half plane v_y > 0) of the sums.
 RADII, ANGLES = 20, 16
@@ -50,8 +49,10 @@ def distance(coefficients: np.ndarray) -> np.ndarray:
 
     (..., size) -> (...): the root mean square, under M, of the difference of f/M, per particle.
     """
-    a, found = np.asarray(coefficients, dtype=np.float64), basis.moments(coefficients)
-    own = gaussian_coefficients(
-        found.drift, found.temperature, found.temperature, basis.degree_of(coefficients)
+    a = np.asarray(coefficients, dtype=np.float64)
+    flat = np.ascontiguousarray(a.reshape(-1, a.shape[-1]))
+    found, away = basis.moments(flat), np.empty(len(flat))
+    kernels.distances(
+        flat, basis.index(basis.degree_of(a)), found.drift, found.temperature, away
     )
-    return np.sqrt(((a / a[..., :1] - own) ** 2).sum(axis=-1))
+    return away.reshape(a.shape[:-1])

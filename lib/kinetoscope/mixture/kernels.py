@@ -231,3 +231,32 @@ def entropies(a, log_m, weights, phi, h, clipped):
             else:
                 lost -= weights[r] * p[r]
         h[f], clipped[f] = total, lost / a[f, 0]
+
+
+@jit
+def distances(a, pairs, drift, temperature, out):
+    """out[f] = norm of a[f] per particle less the coefficients of the Maxwellian of same u, T.
+
+    Those are sqrt((2 - delta_m0) p! q!) sum over r of B^r/r! U^(p+q-2r)/((p-r)! (q-r)!), with
+    p = n + m, q = n, B = T - 1 and U = u/sqrt(2).
+    """
+    most = 0
+    for k in range(pairs.shape[0]):
+        most = max(most, pairs[k, 0] + pairs[k, 1])
+    factorial = np.ones(most + 1)
+    for k in range(1, most + 1):
+        factorial[k] = k * factorial[k - 1]
+    h, g = np.ones(most + 1), np.ones(most + 1)
+    for f in range(a.shape[0]):
+        for k in range(1, most + 1):
+            h[k] = h[k - 1] * drift[f] / np.sqrt(2.0) / k
+            g[k] = g[k - 1] * (temperature[f] - 1.0) / k
+        total = 0.0
+        for k in range(pairs.shape[0]):
+            p, q = pairs[k, 0] + pairs[k, 1], pairs[k, 0]
+            own = 0.0
+            for r in range(q + 1):
+                own += g[r] * h[p - r] * h[q - r]
+            own *= np.sqrt(factorial[p] * factorial[q] * (1.0 if p == q else 2.0))
+            total += (a[f, k] / a[f, 0] - own) ** 2
+        out[f] = np.sqrt(total)

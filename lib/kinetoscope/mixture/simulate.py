@@ -34,7 +34,7 @@ def estimate_cost(params: Params) -> Cost:
     steps = (12.0 + 8.0 * decades) * (1e-4 / params.rtol) ** 0.25
     step = 9.0 * entries * RATE + factor * FACTOR + 10.0 * unknowns**2 * FACTOR
     numbers = params.frames * (unknowns + 14)
-    seconds = 1e-3 + steps * step + 2e-8 * numbers + 0.15 * entries * ENTRY
+    seconds = 1.5e-3 + steps * step + 6e-8 * numbers + 0.15 * entries * ENTRY
     return Cost(bytes=int(8 * numbers * 1.2) + 4096, seconds=float(seconds))
 
 
