@@ -104,13 +104,9 @@ def _narrow(w: np.ndarray) -> np.ndarray:
     """The law for dx -> 0 in closed form; w = dv t / L."""
     # Beyond w = 2 whole turns are smeared evenly: only the rest of w still carries a wave, of
     # height rest / w about one half.
-    turns = np.floor(0.5 * w)
-    rest = w - 2.0 * turns
-    found = 0.5 * w * (w <= 1.0)
-    for k in np.ndindex(np.shape(w)):
-        if w[k] > 1.0:
-            found[k] = _turned(float(w[k]), float(rest[k]))
-    return found
+    flat = np.ravel(w)
+    found = [0.5 * u if u <= 1.0 else _turned(u, math.fmod(u, 2.0)) for u in flat.tolist()]
+    return np.array(found).reshape(np.shape(w))
 
 
 def _turned(w: float, rest: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinetoscope.core.knobs import refusal
 from kinetoscope.expansion import kernels_counting
-from kinetoscope.expansion.params import cells_across
+from kinetoscope.expansion.params import cells_across, reach_of
 from kinetoscope.expansion.state import State
 
 #: Memory that one array of counts may take.
@@ -61,7 +61,7 @@ def counts(
     if x.size and not (x.min() >= 0.0 and x.max() <= 1.0):
         raise refusal("state.x", float(x.min()), "positions in [0, 1]", "give them in units of L")
     out = np.zeros(shape, dtype=np.int64)
-    fill(x, vx, vy, n_v, 0.5 * n_v * dv, out)
+    fill(x, vx, vy, n_v, reach_of(dv, v_max), out)
     return out
 
 

@@ -119,7 +119,7 @@ class Params:
     @property
     def reach(self) -> float:
         """Where the velocity cells end: half of n_v dv, at least 6."""
-        return 0.5 * self.n_v * self.dv
+        return reach_of(self.dv, REACH)
 
     @property
     def finer(self) -> tuple[int, int]:
@@ -153,3 +153,9 @@ class Params:
 def cells_across(dv: float, v_max: float) -> int:
     """How many cells of ``dv``, symmetric about 0, reach ``v_max`` or a little beyond."""
     return math.ceil(2.0 * v_max / dv - 1e-9)
+
+
+def reach_of(dv: float, v_max: float) -> float:
+    """Where these cells end; ``v_max`` itself where ``dv`` divides it to rounding."""
+    reach = 0.5 * cells_across(dv, v_max) * dv
+    return v_max if abs(reach - v_max) < 1e-9 * v_max else reach

@@ -1,0 +1,113 @@
+"""DSMC against kinetic theory.  Seeds are fixed: a test that passes passes for ever."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from kinetoscope.core.run import Cancelled
+from kinetoscope.expansion import Dsmc, theory
+
+
+@pytest.mark.parametrize("knudsen", [0.1, 2.0])
+@pytest.mark.parametrize("sparse", [False, True])
+def test_both_ways_to_draw_pairs_collide_as_often(knudsen, sparse):
+    """N t <v> / 2 Kn pairs, a Poisson number; four standard errors and 0.5 % for the step."""
+    gas = Dsmc(5000, knudsen, seed=1, x_max=1.0)
+    gas._sparse = sparse
+    time = 2.0 * knudsen
+    stats = gas.advance(time)
+    expected = 0.5 * 5000 * time * theory.MEAN_SPEED * np.sqrt(stats.energy) / knudsen
+    assert stats.collisions == pytest.approx(expected, abs=4 * expected**0.5 + 0.005 * expected)
+
+
+def test_collisions_keep_energy_and_momentum_along_y():
+    gas = Dsmc(3000, 0.05, seed=2)
+    start = gas.state()
+    stats = gas.advance(1.0)
+    end = gas.state()
+    # Round-off of some fifty collisions a disc.
+    assert stats.energy == pytest.approx(start.energy, rel=1e-13)
+    assert end.vy.sum() == pytest.approx(start.vy.sum(), abs=1e-10)
+    assert end.x.min() >= 0.0
+    assert end.x.max() <= 1.0
+    np.testing.assert_array_equal(end.id, np.arange(3000))
+
+
+@pytest.mark.parametrize("y", ["periodic", "wall"])
+def test_heights_follow_the_free_flight_of_discs_that_did_not_collide(y):
+    """At Kn = 1e6 nothing collides: x and y are those of free flight to rounding."""
+    gas = Dsmc(100, 1e6, seed=3, y=y)
+    start = gas.state()
+    gas.advance(1.7)
+    end = gas.state()
+    assert gas.stats.collisions == 0
+    u = start.y + 1.7 * start.vy
+    turns = np.floor(u)
+    mirrored = (turns % 2 != 0) & (y == "wall")
+    np.testing.assert_allclose(end.y, np.where(mirrored, 1 - (u - turns), u - turns), atol=1e-12)
+    np.testing.assert_allclose(end.vy, np.where(mirrored, -start.vy, start.vy))
+    np.testing.assert_allclose(np.abs(end.vx), np.abs(start.vx))
+
+
+def test_equal_speeds_become_a_maxwellian():
+    """<v^4> / <v^2>^2: 1 for equal speeds, 2 for Maxwell's; 5000 discs, four errors of 0.03."""
+    gas = Dsmc(5000, 0.1, seed=4, x_max=1.0)
+    speed = np.hypot(gas._vx, gas._vy)
+    gas._vx *= 1.4 / speed
+    gas._vy *= 1.4 / speed
+    gas.advance(10.0 * 0.1 / theory.MEAN_SPEED)
+    state = gas.state()
+    square = state.vx**2 + state.vy**2
+    assert (square**2).mean() / square.mean() ** 2 == pytest.approx(2.0, abs=0.12)
+
+
+def test_the_same_seed_the_same_bytes_and_a_saved_gas_goes_on_bit_for_bit():
+    one, two = Dsmc(500, 0.2, seed=5), Dsmc(500, 0.2, seed=5)
+    one.advance(0.3)
+    two.advance(0.3)
+    np.testing.assert_array_equal(one.state().vx, two.state().vx)
+    saved = one.saved()
+    one.advance(0.4)
+    two.restore(saved)
+    two.advance(0.4)
+    np.testing.assert_array_equal(one.state().x, two.state().x)
+    assert one.time == two.time
+    assert one.stats.collisions == two.stats.collisions
+
+
+def test_reversed_it_does_not_go_home():
+    gas = Dsmc(4000, 0.2, seed=6)
+    gas.advance(1.0)
+    gas.reverse()
+    gas.advance(1.0)
+    assert np.mean(gas.state().x > 0.5) > 0.2
+
+
+def test_it_stops_when_told():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        Dsmc(100, 1.0).advance(1.0, cancel)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"n": 1, "knudsen": 1.0}, "n must be"),
+        ({"n": 100, "knudsen": 0.0}, "knudsen must be .* free_stream"),
+        ({"n": 100, "knudsen": float("nan")}, "knudsen must be"),
+        ({"n": 100, "knudsen": 1.0, "x_max": 1.5}, "x_max must be"),
+        ({"n": 100, "knudsen": 1.0, "y": "open"}, "y must be"),
+        ({"n": 100, "knudsen": 1.0, "strips": 0}, "strips must be"),
+        ({"n": 100, "knudsen": 1.0, "step": -0.1}, "step must be"),
+    ],
+)
+def test_nonsense_is_refused(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        Dsmc(**arguments)
+
+
+def test_time_does_not_run_backwards():
+    with pytest.raises(ValueError, match="duration must be"):
+        Dsmc(100, 1.0).advance(-1.0)
