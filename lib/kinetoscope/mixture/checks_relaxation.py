@@ -12,6 +12,7 @@ from kinetoscope.core.check import Check, above, below, within
 from kinetoscope.core.run import stop_if
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.mixture import basis, initial, reference, theory
+from kinetoscope.mixture.observables import decay_time
 from kinetoscope.mixture.params import Params, changed
 from kinetoscope.mixture.simulate import simulate
 
@@ -136,14 +137,6 @@ def equal_masses(cancel: Cancel) -> list[Check]:
     ]  # fmt: skip
 
 
-def _time_to_e(times: np.ndarray, values: np.ndarray) -> float:
-    """When ``values``, positive and falling at first, have fallen by e; log-linear in between."""
-    fall = np.log(np.abs(values) / abs(values[0]))
-    k = int(np.argmax(fall < -1.0))
-    share = (fall[k - 1] + 1.0) / (fall[k - 1] - fall[k])
-    return float(times[k - 1] + share * (times[k] - times[k - 1]))
-
-
 def epochs(cancel: Cancel) -> list[Check]:
     """The three times at mass ratio 10^6 against the limits of small eps."""
     eps = 1e-3
@@ -161,8 +154,8 @@ def epochs(cancel: Cancel) -> list[Check]:
     )  # fmt: skip
     return [
         within(
-            f"1/e time at ε = 0.001: {name}", measured=scale * _time_to_e(run.times, values),
-            reference=want, tolerance=tolerance, source=source,
+            f"1/e time at ε = 0.001: {name}", reference=want, tolerance=tolerance,
+            measured=scale * decay_time(times, values, start=values[0]), source=source,
             reason="the next order in ε (4 ε of the second), and 2 % from frame to frame",
         )
         for name, values, scale, want, tolerance in told
