@@ -1,96 +1,133 @@
-"""Counting discs in cells, and the sums over cells that entropy is made of.
+"""Discs and their cells from nothing: filling, first predictions, one common time, smallest gap."""
 
-Cells along x have the edges k / n_x; velocity cells are symmetric about 0, and beyond them lies
-one overflow cell at either end (index 0 and n_v + 1), so that every disc is counted somewhere.
-Edges are computed as quotients of whole numbers times the reach, each rounded once: the edge of a
-coarse cell is then the very number that is an edge of a finer one, and adding up fine counts
-gives the coarse counts bit for bit.
-"""
-
-import math
+import numpy as np
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.expansion.kernels_discs import (
+    BITS,
+    CELL,
+    CELL_X,
+    CELL_Y,
+    COLLIDES,
+    COLUMNS,
+    LEAVES,
+    PARTNER,
+    PERIOD,
+    ROWS,
+    SIGMA,
+    X_LOW,
+    Y_LOW,
+    T,
+    X,
+    Y,
+    around,
+    earliest,
+    engage,
+    move,
+    plan_exit,
+)
+from kinetoscope.expansion.kernels_queue import OPTIONS
 
 
-@jit
-def strip(x, n_x):
-    """The strip of x in [0, 1]: the largest k with k / n_x <= x, at most n_x - 1."""
-    k = int(x * n_x)
-    if k >= n_x:
-        return n_x - 1
-    # The product may be rounded across an edge; the quotient is the edge.
-    if x < k / n_x:
-        return k - 1
-    if k + 1 < n_x and x >= (k + 1) / n_x:
-        return k + 1
-    return k
+@jit(**OPTIONS)
+def fill_cells(discs, links, cells, geometry, grid):
+    """Put every disc, brought to one time, into its cell; returns False when one has no place."""
+    cells[:, 0] = 0
+    for i in range(discs.shape[0]):
+        column = 1 + np.int64((discs[i, X] - geometry[X_LOW]) / geometry[CELL_X])
+        row = 1 + np.int64((discs[i, Y] - geometry[Y_LOW]) / geometry[CELL_Y])
+        column = min(max(column, 1), grid[COLUMNS])
+        row = min(max(row, 1), grid[ROWS])
+        cell = (row << grid[BITS]) + column
+        count = cells[cell, 0]
+        if count + 1 >= cells.shape[1]:
+            return False
+        cells[cell, count + 1] = i
+        cells[cell, 0] = count + 1
+        links[i, CELL] = cell << 1
+    return True
 
 
-@jit
-def velocity_cell(v, n_v, reach):
-    """1 to n_v inside [-reach, reach), 0 below and n_v + 1 from reach on."""
-    if v < -reach:
-        return 0
-    if v >= reach:
-        return n_v + 1
-    k = int((v + reach) * (n_v / (2.0 * reach)))
-    k = min(max(k, 0), n_v - 1)
-    if v < reach * (2 * k - n_v) / n_v:
-        return k
-    if v >= reach * (2 * (k + 1) - n_v) / n_v:
-        return k + 2
-    return k + 1
+@jit(**OPTIONS)
+def predict(discs, links, cells, near, geometry, grid, now):
+    """Find every disc's next exit and collision from nothing."""
+    for i in range(discs.shape[0]):
+        discs[i, COLLIDES] = np.inf
+        links[i, PARTNER] = -1
+        plan_exit(discs, links, i, geometry, grid)
+    for i in range(discs.shape[0]):
+        low, high, left, right = around(links, i, grid)
+        other, time = earliest(
+            discs, cells, near, i, now, low, high, left, right, geometry, grid
+        )
+        if other >= 0:
+            engage(discs, links, i, other, time)
 
 
-@jit
-def count_vx(x, vx, n_x, n_v, reach, out):
-    """Add discs to ``out`` (n_x, n_v + 2)."""
-    for i in range(x.size):
-        out[strip(x[i], n_x), velocity_cell(vx[i], n_v, reach)] += 1
+@jit(**OPTIONS)
+def shift_time(discs, by):
+    """Count time from ``by`` on: small numbers are precise numbers."""
+    for i in range(discs.shape[0]):
+        discs[i, T] -= by
+        discs[i, COLLIDES] -= by
+        discs[i, LEAVES] -= by
 
 
-@jit
-def count_vxvy(x, vx, vy, n_x, n_v, reach, out):
-    """Add discs to ``out`` (n_x, n_v + 2, n_v + 2)."""
-    for i in range(x.size):
-        k = strip(x[i], n_x)
-        out[k, velocity_cell(vx[i], n_v, reach), velocity_cell(vy[i], n_v, reach)] += 1
+@jit(**OPTIONS)
+def bring(discs, now):
+    """Bring every disc to ``now``."""
+    for i in range(discs.shape[0]):
+        move(discs, i, now)
 
 
-@jit
-def moments(x, vx, vy, n_x, out):
-    """Add number, momentum (x, y) and twice the energy of each strip to ``out`` (n_x, 4)."""
-    for i in range(x.size):
-        k = strip(x[i], n_x)
-        a, b = float(vx[i]), float(vy[i])
-        out[k, 0] += 1.0
-        out[k, 1] += a
-        out[k, 2] += b
-        out[k, 3] += a * a + b * b
+@jit(**OPTIONS)
+def relabel(discs, links, names, cells, order, sorted_discs, sorted_links, sorted_names, new):
+    """Put the discs into ``order`` in memory; ``new`` becomes the new number of each old one."""
+    for k in range(order.size):
+        new[order[k]] = k
+    for k in range(order.size):
+        i = order[k]
+        for c in range(discs.shape[1]):
+            sorted_discs[k, c] = discs[i, c]
+        sorted_names[k] = names[i]
+        partner = links[i, PARTNER]
+        sorted_links[k, PARTNER] = new[partner] if partner >= 0 else -1
+    for cell in range(cells.shape[0]):
+        for k in range(1, cells[cell, 0] + 1):
+            cells[cell, k] = new[cells[cell, k]]
 
 
-@jit
-def n_log_n(counts, table):
-    """Sum of f(N_a) over the cells, and how many are occupied; ``table`` holds f(0), f(1), ..."""
-    total, occupied = 0.0, 0
-    for c in counts:
-        if c:
-            total += table[c]
-            occupied += 1
-    return total, occupied
+@jit(**OPTIONS)
+def morton(discs, links, bits, codes):
+    """Interleave the bits of each disc's row and column: neighbours in space, neighbours here."""
+    for i in range(discs.shape[0]):
+        cell = np.int64(links[i, CELL]) >> 1
+        row, column = cell >> bits, cell & ((1 << bits) - 1)
+        code = 0
+        for k in range(15):
+            code |= ((column >> k) & 1) << (2 * k) | ((row >> k) & 1) << (2 * k + 1)
+        codes[i] = code
 
 
-@jit
-def fold(x, v, time, length, x_out, v_out):
-    """Free flight between mirrors at 0 and ``length``, for any time, in one step.
-
-    Unfolded, x + v t is a straight line; an odd number of boxes away it is seen in the mirror.
-    """
-    for i in range(x.size):
-        u = x[i] + v[i] * time
-        turns = math.floor(u / length)
-        r = u - turns * length
-        if turns % 2.0 != 0.0:
-            x_out[i], v_out[i] = length - r, -v[i]
-        else:
-            x_out[i], v_out[i] = r, v[i]
+@jit(**OPTIONS)
+def smallest_gap(discs, links, cells, geometry, grid):
+    """Least distance between the surfaces of two discs brought to one time, in diameters."""
+    period, bits, rows = geometry[PERIOD], grid[BITS], grid[ROWS]
+    least = np.inf
+    for i in range(discs.shape[0]):
+        cell = np.int64(links[i, CELL]) >> 1
+        row, column = cell >> bits, cell & ((1 << bits) - 1)
+        for r in range(row - 1, row + 2):
+            at, shift = r, 0.0
+            if period > 0.0 and r == 0:
+                at, shift = rows, -period
+            elif period > 0.0 and r > rows:
+                at, shift = 1, period
+            for c in range(column - 1, column + 2):
+                there = (at << bits) + c
+                for k in range(1, cells[there, 0] + 1):
+                    j = cells[there, k]
+                    if j != i:
+                        dx, dy = discs[j, X] - discs[i, X], discs[j, Y] + shift - discs[i, Y]
+                        least = min(least, dx * dx + dy * dy)
+    return np.sqrt(least) / geometry[SIGMA] - 1.0

@@ -25,7 +25,8 @@ def _names(values: np.ndarray) -> np.ndarray:
     """The identities as int64, their own and closed for writing."""
     names = np.asarray(values)
     if names.size and not np.issubdtype(names.dtype, np.integer):
-        raise TypeError(refusal("id", names.dtype, "integers", "number the discs 0 ... n-1"))
+        wrong = refusal("id", names.dtype, "integers", "number the discs 0 ... n-1")
+        raise TypeError(str(wrong))
     names = names.astype(np.int64)
     names.setflags(write=False)
     return names
@@ -52,14 +53,10 @@ class State:
     def __attrs_post_init__(self) -> None:
         shapes = {name: getattr(self, name).shape for name in ("x", "y", "vx", "vy", "id")}
         if len(set(shapes.values())) != 1 or self.x.ndim != 1:
-            raise ValueError(
-                refusal("state", shapes, "five columns of one length", "give one row a particle")
-            )
+            raise refusal("state", shapes, "five columns of one length", "give one row a particle")
         for name in ("x", "y", "vx", "vy"):
             if not np.isfinite(getattr(self, name)).all():
-                raise ValueError(
-                    refusal(name, "nan or inf", "finite numbers", "look where they come from")
-                )
+                raise refusal(name, "nan or inf", "finite numbers", "look where they come from")
 
     @property
     def n(self) -> int:
