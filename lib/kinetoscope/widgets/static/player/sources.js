@@ -85,7 +85,7 @@ class LiveSource {
     this.granted = 0;
     this.paused = true;
     this.window = LiveSource.LEAST;
-    this.trip = null; // ms from a wish to the picture, when nothing was under way
+    this.trip = Infinity; // ms from a wish to the first picture it allowed: the least so far
     this.gap = null; // ms between frames, smoothed
   }
 
@@ -111,32 +111,33 @@ class LiveSource {
   // anew: count from what Python has sent, since frames may have been lost
   pull(credit, anew = false) {
     this.last = performance.now();
-    if (anew) this.wished = this.last;
+    // One wish at a time is timed, to the first picture that could not have come without it.
+    if (anew || !this.wish) this.wish = { from: this.granted, at: this.last };
     this.granted = this.seq + credit;
     this.send({ type: "pull", generation: this.generation, frame: this.seq, credit, anew });
   }
 
   frame(seq, time, bytes) {
     if (seq <= this.seq || bytes.length !== this.movie.frameBytes) return; // late, or not ours
-    this.measure(performance.now(), seq - this.seq);
-    this.seq = seq;
+    this.measure(performance.now(), seq);
     if (!this.paused && this.granted - seq <= this.window - Math.max(2, this.window >> 2))
       this.pull(this.window);
     this.movie.take(bytes, seq, time);
     this.tell(this.movie);
   }
 
-  measure(now, frames) {
-    if (this.wished) {
-      const trip = now - this.wished;
-      this.trip = Math.min(this.trip ?? trip, trip);
-      this.wished = null;
-    } else if (now - this.last < 1000) {
-      const gap = (now - this.came) / frames;
+  measure(now, seq) {
+    if (this.wish && seq > this.wish.from) {
+      this.trip = Math.min(this.trip, now - this.wish.at);
+      this.wish = null;
+    }
+    const gap = (now - this.came) / (seq - this.seq);
+    if (this.seq && gap < 1000) {
       this.gap = this.gap === null ? gap : 0.9 * this.gap + 0.1 * gap;
       const under = Math.ceil(this.trip / Math.max(1, this.gap)) + 3;
       this.window = Math.min(LiveSource.MOST, Math.max(LiveSource.LEAST, under));
     }
+    this.seq = seq;
     this.last = this.came = now;
   }
 
