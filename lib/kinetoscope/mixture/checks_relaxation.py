@@ -204,6 +204,8 @@ def truncation(cancel: Cancel) -> list[Check]:
         )  # fmt: skip
     mixed = simulate(Params(epsilon=0.1, degree=8, operator="mixed", **DRIFTING), cancel=cancel)
     zero = simulate(Params(epsilon=0.1, degree=8, operator="order0", **DRIFTING), cancel=cancel)
+    first = Params(epsilon=0.1, degree=4, operator="order1", rtol=1e-6, **DRIFTING)
+    one = simulate(first, times=np.array([100.0, 300.0]), cancel=cancel).data["drift_heavy"]
     apart = zero.data["temperature_heavy"][-1] - zero.data["temperature_light"][-1]
     return [
         *lines,
@@ -215,6 +217,12 @@ def truncation(cancel: Cancel) -> list[Check]:
             "light to ε, heavy to ε²: energy, relative change", limit=0.1,
             measured=mixed.diagnostics["energy_drift"],
             source="orders that do not match", reason="it must be seen",
+        ),
+        within(
+            "both to ε¹, ε = 0.1: growth rate of the drift, which should decay",
+            measured=np.log(one[1] / one[0]) / 200.0, reference=0.5 * (np.sqrt(1.04) - 1.0),
+            tolerance=1e-5, source="u_L' = -u_L + ε u_H, u_H' = ε u_L: λ² + λ = ε²",
+            reason="order 1 keeps the energy and not the momentum; steps of tolerance 1e-6",
         ),
         above(
             "both to ε⁰: T_H - T_L at t = 5/ε²", measured=apart, limit=0.1,
