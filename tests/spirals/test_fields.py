@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kinetoscope.spirals import theory
-from kinetoscope.spirals.amplitude_field import Cgle
+from kinetoscope.spirals.amplitude import Cgle
 from kinetoscope.spirals.defects import defects
 from kinetoscope.spirals.field_starts import smooth
 from kinetoscope.spirals.fields import Field, langevin
