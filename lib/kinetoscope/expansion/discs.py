@@ -298,8 +298,15 @@ class HardDiscs:
         self._gas.replan()
         self._gas.restart_counts()
 
-    def reverse(self) -> None:
-        """Turn every velocity round, exactly; the clock goes on."""
+    def reverse(self, kick: np.ndarray | None = None) -> None:
+        """Turn every velocity round, exactly, and add ``kick`` (n, 2), row i to the disc of id i.
+
+        The clock goes on.
+        """
+        if kick is not None:
+            kick = np.asarray(kick, dtype=np.float64)
+            if kick.shape != (self.n, 2) or not np.isfinite(kick).all():
+                raise refusal("kick", kick.shape, f"{self.n} finite rows of 2", "leave it out")
         self._gas.discs[:, kernels.VX] *= -1.0
         self._gas.discs[:, kernels.VY] *= -1.0
         # Each disc holds its place for a time of its own: it is brought to now on its old path.
@@ -307,6 +314,8 @@ class HardDiscs:
         self._gas.discs[:, kernels.X] -= self._gas.discs[:, kernels.VX] * since
         self._gas.discs[:, kernels.Y] -= self._gas.discs[:, kernels.VY] * since
         self._gas.discs[:, kernels.T] += since
+        if kick is not None:
+            self._gas.discs[:, kernels.VX : kernels.VY + 1] += kick[self._gas.names]
         self._gas.replan()
 
     # What it can be continued from.
