@@ -1,8 +1,8 @@
 """A few hard discs to 30 or 60 digits: whole numbers instead of rounded ones.
 
 A length, a velocity and a time are whole numbers of the unit 2^-100 or 2^-200, so sums are exact
-and a product or quotient errs by one unit.  The moment of a collision is the root of a quadratic with
-whole coefficients: its discriminant is exact, its square root good to the last bit (isqrt).
+and a product or quotient errs by one unit.  The moment of a collision is the root of a quadratic
+with whole coefficients: its discriminant is exact, its square root good to the last bit (isqrt).
 
 To try all pairs so would be slow.  float64 copies of all discs narrow the next collision of a disc
 down to one or two pairs (`kernels_echo.suspects`); only those are computed in full.
