@@ -260,3 +260,15 @@ def distances(a, pairs, drift, temperature, out):
             own *= np.sqrt(factorial[p] * factorial[q] * (1.0 if p == q else 2.0))
             total += (a[f, k] / a[f, 0] - own) ** 2
         out[f] = np.sqrt(total)
+
+
+@jit
+def paint(a, phi, out):
+    """out[f] = a[f] . phi, (frames, points), in the precision of the arguments."""
+    for f in range(a.shape[0]):
+        row = out[f]
+        row[:] = 0.0
+        for k in range(a.shape[1]):
+            x, source = a[f, k], phi[k]
+            for r in range(row.size):
+                row[r] += x * source[r]

@@ -9,12 +9,15 @@ from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
-from kinetoscope.mixture import basis
+from kinetoscope.mixture import basis, dsmc
 from kinetoscope.mixture.entropy import distance, entropy_and_clipped
 from kinetoscope.mixture.params import Params, started
 from kinetoscope.mixture.relax import relax, system
 
 SPECIES = ("light", "heavy")
+#: What is kept of the particles, and how many times they are simulated: an error needs two.
+PARTICLES = tuple(f"particles_{x}_{who}" for x in ("temperature", "anisotropy") for who in SPECIES)
+REPLICAS = 2
 #: Seconds for one multiplication in the rates, one in the factors, one entry of a tensor.
 RATE, FACTOR, ENTRY = 1.2e-9, 0.35e-9, 0.4e-6
 
@@ -35,6 +38,11 @@ def estimate_cost(params: Params) -> Cost:
     step = 9.0 * entries * RATE + factor * FACTOR + 10.0 * unknowns**2 * FACTOR
     numbers = params.frames * (unknowns + 14)
     seconds = 1.5e-3 + steps * step + 6e-8 * numbers + 0.15 * entries * ENTRY
+    numbers += params.frames * len(PARTICLES) if params.particles else 0
+    if params.particles:
+        seconds += dsmc.estimate_cost(
+            params, duration=params.end, particles=params.particles, replicas=REPLICAS
+        ).seconds
     return Cost(bytes=int(8 * numbers * 1.2) + 4096, seconds=float(seconds))
 
 
@@ -43,7 +51,7 @@ def simulate(
     cancel: threading.Event | None = None, progress: Progress | None = None, *,
     times: np.ndarray | None = None,
 ) -> Trajectory:  # fmt: skip
-    """Run ``params``; deterministic, so ``seed`` only enters the key.
+    """Run ``params``; deterministic but for particles, the only ones to need ``seed``.
 
     ``times`` (frames,), rising and >= 0, are met exactly; by default ``params.times``, evenly
     spread over the logarithm of time.
@@ -52,6 +60,10 @@ def simulate(
     temperature_*, anisotropy_* (T_x - T_y), fourth_moment_* (<|v|^4>), entropy_* (H = integral of
     f ln f), distance_* (from the own Maxwellian), (frames,) each; coefficients_* (frames, size);
     besides energy = n_L (2 T_L + u_L^2) + n_H (2 T_H + u_H^2) and momentum = n_L u_L + n_H u_H/eps.
+
+    With ``params.particles`` also particles_temperature_* and particles_anisotropy_*, the means of
+    two gases of so many particles in all (:mod:`.dsmc`), and ``particles_error``, the larger
+    standard error of a temperature, in the diagnostics.
 
     Diagnostics: steps, rejected, energy_drift and momentum_drift (relative, of the whole run;
     truncated operators may have one), clipped_mass (the largest part of either density by which
@@ -74,7 +86,11 @@ def simulate(
             "jax computes batches over mass ratios",
         )  # fmt: skip
     seed = seeds.check(seed)
-    check_budget(estimate_cost(params), budget, "lower degree (K) or frames, or raise rtol")
+    check_budget(
+        estimate_cost(params), budget,
+        "take fewer particles (N) or a larger epsilon (ε): they must collide 1/ε² times"
+        if params.particles else "lower degree (K) or frames, or raise rtol",
+    )  # fmt: skip
     times = params.times if times is None else _checked(times)
     began = clock.perf_counter()
     equations = system(params)
@@ -86,13 +102,23 @@ def simulate(
     )
     solved = clock.perf_counter() - solving
     data, clipped = _measured(params, found.coefficients)
+    noise = {}
+    if params.particles:
+        gas = dsmc.dsmc(
+            params, times=times, particles=params.particles, replicas=REPLICAS, seed=seed,
+            budget=Budget(seconds=float("inf")), cancel=cancel, progress=progress,
+        )  # fmt: skip
+        data |= {name: gas.data[name.removeprefix("particles_")] for name in PARTICLES}
+        noise["particles_error"] = float(
+            max(gas.errors[f"temperature_{who}"].max() for who in SPECIES)
+        )
     scale = params.n_light + params.n_heavy / params.epsilon
     diagnostics = {
         "backend": "numba", "steps": found.steps, "rejected": found.rejected,
         "energy_drift": float(np.abs(data["energy"] / data["energy"][0] - 1.0).max()),
         "momentum_drift": float(np.abs(data["momentum"] - data["momentum"][0]).max() / scale),
         "clipped_mass": clipped, "solver_seconds": solved,
-        "wall_seconds": clock.perf_counter() - began,
+        "wall_seconds": clock.perf_counter() - began, **noise,
     }  # fmt: skip
     axis = Axis(
         "coefficient", np.arange(basis.size(params.degree)), "", "place in basis.index(degree)"

@@ -1,0 +1,322 @@
+"""How a run looks: both distributions side by side on a logarithmic clock, charts, numbers.
+
+Nothing is computed here that is not an observable or a theory's curve; this file says which of
+them belong together on one page.
+"""
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from kinetoscope.charts import Line, Quantity, curves
+from kinetoscope.core.clip import Clip, Extent, Layer, Panel
+from kinetoscope.core.estimate import Measured
+from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.mixture import basis, initial, theory
+from kinetoscope.mixture.initial import gaussian_coefficients
+from kinetoscope.mixture.observables import epoch_times
+from kinetoscope.mixture.params import Params
+from kinetoscope.mixture.picture import HALF_WIDTH, picture
+from kinetoscope.mixture.ratio_views import (
+    collapse_charts,
+    collapse_datasets,
+    sweep,
+    sweep_charts,
+    sweep_pick,
+    sweep_range,
+    sweep_words,
+)
+
+__all__ = [
+    "FOLDED",
+    "charts",
+    "clip",
+    "datasets",
+    "more_charts",
+    "more_datasets",
+    "preview",
+    "readout",
+    "sweep",
+    "sweep_charts",
+    "sweep_pick",
+    "sweep_range",
+    "sweep_words",
+]
+
+#: Groups of knobs that start closed.
+FOLDED = ("Collisions", "Numerics")
+#: Frames while a slider is held.
+DRAGGED = 61
+#: Beyond these a number in the readout warns: negative mass, temperature.
+NEGATIVE, HOT = 1e-3, initial.HOTTEST
+SPECIES = ("light", "heavy")
+_LIGHT, _HEAVY = "category-2", "category-1"
+
+TIME = Quantity("t", "light mean free times", log=True, ticks=5, format="~g")
+
+
+def clip(run: Trajectory) -> Clip:
+    """The moving picture: f of light and heavy, each in its own thermal units, one colour scale.
+
+    The second layer is what still separates f from the Maxwellian it will end as.
+    """
+    pictures = [picture(run.data[f"coefficients_{who}"]) for who in SPECIES]
+    u, w, temperature = theory.equilibrium(run.params)
+    ends = [
+        picture(gaussian_coefficients([drift], temperature, temperature, run.params.degree))
+        for drift in (u, w)
+    ]
+    highest = max(float(f.max()) for f in pictures)
+    away = [f - end for f, end in zip(pictures, ends, strict=True)]
+    reach = max(max(float(np.abs(d).max()) for d in away), 1e-3)
+    panels = [
+        Panel(
+            kind="field", title=f"{who.capitalize()} molecules",
+            layers=(
+                Layer.of("f", f, label="f", colormap="magma", dtype="uint8", low=0.0,
+                         high=highest, saturate=True),
+                Layer.of("away", d, label="f less its end", colormap="balance", dtype="uint8",
+                         low=-reach, high=reach, saturate=True),
+            ),
+            axes=(_speed("v_x"), _speed("v_y")),
+        )
+        for who, f, d in zip(SPECIES, pictures, away, strict=True)
+    ]  # fmt: skip
+    return Clip(
+        panels=panels, times=run.times, time_scale="log", key=run.key, time_label="t",
+        time_unit="light mean free times", spans=theory.spans(run.params),
+    )  # fmt: skip
+
+
+def _speed(name: str) -> Extent:
+    return Extent(name, -HALF_WIDTH, HALF_WIDTH, "own v_th", name.replace("_", ""))
+
+
+def preview(params: Params) -> Params:
+    """A quicker run to show while a slider is dragged: fewer frames, no particles."""
+    return attrs.evolve(params, frames=min(params.frames, DRAGGED), particles=0)
+
+
+def _pair(column: str) -> tuple[Line, Line]:
+    return tuple(
+        Line(f"{column}_{who}", who, colour=colour)
+        for who, colour in zip(SPECIES, (_LIGHT, _HEAVY), strict=True)
+    )
+
+
+def _both(t: np.ndarray, light: np.ndarray, heavy: np.ndarray) -> dict[str, np.ndarray]:
+    """A dataset whose one line is drawn twice, with a gap between: one entry in the key."""
+    gap = [np.nan]
+    return {"t": np.concatenate([t, t[-1:], t]), "value": np.concatenate([light, gap, heavy])}
+
+
+def _theory_of(params: Params) -> str:
+    """What theory there is: "exact", "closure" or "" where there is none."""
+    if params.operator != "exact":
+        return ""
+    if params.gamma == 0.0:
+        return "exact"
+    return "closure" if _drifts(params) == (0.0, 0.0) else ""
+
+
+def _drifts(params: Params) -> tuple[float, float]:
+    return params.light.moments[0], params.heavy.moments[0]
+
+
+def charts(params: Params) -> list[dict[str, Any]]:
+    """The three charts under the stage, on its clock."""
+    temperature = [*_pair("temperature")]
+    if words := _theory_of(params):
+        temperature.append(Line("value", words, theory=True, data="theory"))
+    if params.particles:
+        temperature.append(Line("value", "particles", colour="good", data="particles"))
+    return [
+        curves(
+            "temperature", "Temperatures", temperature, x=TIME, marks="epochs",
+            y=Quantity("", "T / T_ref"), description="Temperature of the light and the heavy gas",
+        ),
+        _second(params),
+        curves(
+            "entropy", "H above its end", (*_pair("entropy"), Line("total", colour="ink")),
+            x=TIME, y=Quantity("", "H − H(end)"), marks="epochs",
+            description="Boltzmann's H of each gas and of both, less its last value",
+        ),
+    ]  # fmt: skip
+
+
+def _second(params: Params) -> dict[str, Any]:
+    if any(_drifts(params)):
+        return _drift_chart(params)
+    return _anisotropy_chart(params)
+
+
+def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
+    lines = [*_pair("anisotropy")]
+    if _theory_of(params) == "exact":
+        lines.append(Line("value", "exact", theory=True, data="theory"))
+    if params.particles:
+        lines.append(Line("value", "particles", colour="good", data="particles"))
+    return curves(
+        "anisotropy", "Anisotropy", lines, x=TIME, y=Quantity("", "T_x − T_y"), marks="epochs",
+        height=height, description="Difference of the temperatures along x and y",
+    )  # fmt: skip
+
+
+def _drift_chart(params: Params, height: int = 132) -> dict[str, Any]:
+    lines = [*_pair("drift")]
+    if _theory_of(params) == "exact":
+        lines.append(Line("value", "exact", theory=True, data="theory"))
+    return curves(
+        "drift", "Drift, light v_th", lines, x=TIME, y=Quantity("", "u_L, ε u_H"), marks="epochs",
+        height=height, description="Mean velocities of both gases in one unit",
+    )  # fmt: skip
+
+
+def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
+    """Numbers for :func:`charts`: chart -> dataset -> column -> values."""
+    t, data = run.times, run.data
+    marks = {"epochs": _borders(run.params)}
+    entropy = {f"entropy_{who}": data[f"entropy_{who}"] for who in SPECIES}
+    entropy["total"] = entropy["entropy_light"] + entropy["entropy_heavy"]
+    second = "drift" if any(_drifts(run.params)) else "anisotropy"
+    return {
+        "temperature": _measured(run, "temperature", _exact_temperatures(run)) | marks,
+        second: _measured(run, second, _exact(run, second)) | marks,
+        "entropy": {"run": {"t": t, **{n: h - h[-1] for n, h in entropy.items()}}} | marks,
+    }
+
+
+def _measured(
+    run: Trajectory, which: str, exact: np.ndarray | None
+) -> dict[str, dict[str, np.ndarray]]:
+    """A series of both species, its theory (2, frames), and its particles where there are any."""
+    scale = np.array([1.0, run.params.epsilon if which == "drift" else 1.0])
+    pair = [factor * run.data[f"{which}_{who}"] for factor, who in zip(scale, SPECIES, strict=True)]
+    found = {
+        "run": {"t": run.times, f"{which}_light": pair[0], f"{which}_heavy": pair[1]}
+    }
+    if exact is not None:
+        found["theory"] = _both(run.times, *(scale[:, None] * exact))
+    if run.params.particles and which != "drift":
+        found["particles"] = _both(
+            run.times, *(run.data[f"particles_{which}_{who}"] for who in SPECIES)
+        )
+    return found
+
+
+def _borders(params: Params) -> dict[str, Any]:
+    """Where the epochs meet."""
+    spans = theory.spans(params)
+    return {
+        "x": np.array([start for start, _, _ in spans[1:]]),
+        "label": np.array([f"{k + 2}" for k in range(len(spans[1:]))], dtype=str),
+    }
+
+
+def _exact_temperatures(run: Trajectory) -> np.ndarray | None:
+    """Temperatures (2, frames) by theory or closure; None where there is neither."""
+    kind = _theory_of(run.params)
+    if kind == "closure":
+        return theory.closure(run.params, run.times)
+    return _exact(run, "temperature") if kind else None
+
+
+def _exact(run: Trajectory, which: str) -> np.ndarray | None:
+    """A series (2, frames) by the exact moment equations; None where they do not hold."""
+    if _theory_of(run.params) != "exact":
+        return None
+    return getattr(theory.moment_equations(run.params, run.times), which)
+
+
+def more_charts(params: Params) -> list[dict[str, Any]]:
+    """The second row, in the Explore tab: shape, tails, error, and the collapse by epochs."""
+    small = {"x": TIME, "marks": "epochs", "height": 170}
+    third = (
+        _anisotropy_chart(params, 170)
+        if any(_drifts(params))
+        else curves(
+            "error", "Off theory" if _theory_of(params) != "closure" else "Off the closure",
+            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=1e-9, format="~e"),
+            description="Temperature less theory", **small,
+        )
+    )  # fmt: skip
+    return [
+        curves(
+            "distance", "Distance to its own Maxwellian", _pair("distance"),
+            y=Quantity("", "norm", log=True, low=1e-6, format="~e"), **small,
+        ),
+        curves(
+            "fourth", "⟨v⁴⟩ over a Maxwellian's", _pair("fourth"), y=Quantity("", "ratio"), **small,
+        ),
+        third,
+        *collapse_charts(),
+    ]  # fmt: skip
+
+
+def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
+    """Numbers for :func:`more_charts`."""
+    t, data = run.times, run.data
+    marks = {"epochs": _borders(run.params)}
+    fourth = {}
+    for who in SPECIES:
+        temperature, drift = data[f"temperature_{who}"], data[f"drift_{who}"]
+        own = 8.0 * temperature**2 + 8.0 * temperature * drift**2 + drift**4
+        fourth[f"fourth_{who}"] = data[f"fourth_moment_{who}"] / own
+    distance = {f"distance_{who}": data[f"distance_{who}"] for who in SPECIES}
+    found = {
+        "distance": {"run": {"t": t, **distance}} | marks,
+        "fourth": {"run": {"t": t, **fourth}} | marks,
+    }
+    if any(_drifts(run.params)):
+        found["anisotropy"] = _measured(run, "anisotropy", _exact(run, "anisotropy")) | marks
+    else:
+        exact = _exact_temperatures(run)
+        errors = {
+            f"error_{who}": np.full(t.size, np.nan) if exact is None
+            else np.abs(data[f"temperature_{who}"] - exact[s])
+            for s, who in enumerate(SPECIES)
+        }  # fmt: skip
+        found["error"] = {"run": {"t": t, **errors}} | marks
+    return found | collapse_datasets(run.params)
+
+
+def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
+    """The numbers of the run, in the order one asks for them."""
+    params, found = run.params, run.diagnostics
+    times, expected = epoch_times(run), theory.epochs(params).times
+    said: list[Measured | tuple[str, str]] = [("Mass ratio", f"1 : {params.mass_ratio:,.4g}")]
+    labels = ("Light round after", "Heavy round after", "Temperatures meet after")
+    for label, time, rule in zip(labels, attrs.astuple(times), expected, strict=True):
+        if np.isfinite(time):
+            close = f"{time:.4g} (leading order: {rule:.4g})" if params.epsilon < 0.35 else ""
+            said.append((label, close or f"{time:.4g}"))
+    u, _, temperature = theory.equilibrium(params)
+    last = float(run.data["temperature_light"][-1])
+    said.append(Measured(last, 0.0, "T_ref", "Light temperature at the end"))
+    said.append(Measured(temperature, 0.0, "T_ref", "Common temperature, by the invariants"))
+    if u:
+        said.append(Measured(u, 0.0, "light v_th", "Common drift, by the invariants"))
+    said.append(("Steps of the solver", f"{found['steps']} ({found['rejected']} taken back)"))
+    said.append(("Relative energy drift", f"{found['energy_drift']:.1e}"))
+    if "particles_error" in found:
+        said.append(("Noise of the particles' temperature", f"{found['particles_error']:.1e}"))
+    return said + _limits(run)
+
+
+def _limits(run: Trajectory) -> list[tuple[str, str]]:
+    """What the picture cannot be trusted with, where that is the case."""
+    said = []
+    negative = run.diagnostics["clipped_mass"]
+    if negative > NEGATIVE:
+        said.append(("Negative part of f", f"{negative:.1e}: raise the degree"))
+    hottest = max(float(run.data[f"temperature_{who}"].max()) for who in SPECIES)
+    if hottest > HOT:
+        said.append(("Hottest", f"{hottest:.2f}: beyond {HOT:g} the basis gets poor"))
+    if run.params.operator == "mixed":
+        said.append(("Mind", "the two operators are cut at different orders: energy is not kept"))
+    if run.params.operator in ("order0", "order1"):
+        said.append(("Mind", "the operators are cut too early for the temperatures to meet"))
+    if run.params.degree == basis.LOWEST:
+        said.append(("Degree 4", "moments are right, pictures are not"))
+    return said

@@ -1,0 +1,133 @@
+"""What the page shows: both pictures, every chart fed, warnings where they are due."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from kinetoscope.core import clip as clips
+from kinetoscope.core.run import Cancelled
+from kinetoscope.mixture import PRESETS, Params, double_beam, gaussian, simulate, synthesise, views
+from kinetoscope.mixture.picture import HALF_WIDTH, picture
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return {name: simulate(preset.params) for name, preset in PRESETS.items()}
+
+
+def test_two_pictures_on_one_logarithmic_clock(runs):
+    run = runs["three-epochs"]
+    clip = views.clip(run)
+    assert [panel.title for panel in clip.panels] == ["Light molecules", "Heavy molecules"]
+    assert clip.time_scale == "log"
+    assert [label for _, _, label in clip.spans] == [
+        "light relax", "heavy relax", "temperatures meet",
+    ]  # fmt: skip
+    data = clip.to_bytes()
+    assert len(data) < 4e6
+    back = clips.read(data)
+    np.testing.assert_array_equal(back.times, run.times)
+    # One colour scale, and at the end both are the same Maxwellian: nothing is left of it.
+    light, heavy = (panel.layers[0] for panel in back.panels)
+    assert (light.low, light.high) == (heavy.low, heavy.high)
+    assert np.abs(light.read()[-1] - heavy.read()[-1]).max() < 2 / 255
+    left = back.panels[0].layers[1].read()
+    assert np.abs(left[-1]).max() < 0.02 * np.abs(left[0]).max()
+
+
+def test_a_picture_is_the_density():
+    """float32 against the synthesis in double precision."""
+    a = np.stack([gaussian(0.4, 1.2, 0.7).coefficients(8), double_beam().coefficients(8)])
+    found = picture(3.0 * a, cells=16)
+    v = HALF_WIDTH * (2 * np.arange(16) + 1 - 16) / 16
+    vx, vy = np.meshgrid(v, v)
+    np.testing.assert_allclose(found, synthesise(a, vx, vy), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_every_chart_is_fed(runs, name):
+    run = runs[name]
+    for charts, data in (
+        (views.charts(run.params), views.datasets(run)),
+        (views.more_charts(run.params), views.more_datasets(run)),
+    ):
+        assert [chart["name"] for chart in charts] == list(data)
+        for fed in data.values():
+            for columns in fed.values():
+                assert len({len(column) for column in columns.values()}) == 1
+    assert all(len(entry) == 2 for entry in views.readout(run) if isinstance(entry, tuple))
+
+
+def test_theory_lies_on_the_curves(runs):
+    """Light, a gap, heavy: one broken line over both."""
+    fed = views.datasets(runs["three-epochs"])["temperature"]
+    light, heavy = np.split(fed["theory"]["value"], [161])
+    assert np.isnan(heavy[0])
+    assert np.abs(light - fed["run"]["temperature_light"]).max() < 3e-5
+    assert np.abs(heavy[1:] - fed["run"]["temperature_heavy"]).max() < 3e-5
+
+
+def test_particles_are_drawn_where_there_are_any():
+    run = simulate(Params(epsilon=0.5, particles=1000, frames=21), seed=5)
+    assert run.diagnostics["particles_error"] > 0.0
+    fed = views.datasets(run)["temperature"]
+    assert fed["particles"]["value"].size == 43
+    # A thousand particles: 3 % a species, here and with this seed; five times that.
+    gap = run.data["particles_temperature_light"] - run.data["temperature_light"]
+    assert np.abs(gap).max() < 0.15
+    quick = views.preview(run.params)
+    assert quick.particles == 0
+
+
+def test_limits_are_told_where_they_are_reached(runs):
+    assert ("Mind", "the two operators are cut at different orders: energy is not kept") in (
+        views.readout(runs["mixed-orders"])
+    )
+    wild = simulate(Params(degree=4, light=double_beam(1.2, 0.4)))
+    labels = [entry[0] for entry in views.readout(wild) if isinstance(entry, tuple)]
+    assert "Negative part of f" in labels
+    assert "Degree 4" in labels
+
+
+def test_curves_collapse_on_the_right_clock(runs):
+    """At mass ratios 10^4 and 10^6 the three curves agree within eps = 0.01 times ten."""
+    fed = views.more_datasets(runs["three-epochs"])
+    for name in ("collapse-light", "collapse-heavy", "collapse-gap"):
+        one, other = fed[name]["m3"], fed[name]["m4"]
+        at = np.geomspace(0.1, 3.0, 20)
+        a, b = (np.interp(at, d["clock"], d["value"]) for d in (one, other))
+        assert np.abs(a - b).max() < 0.03, name
+
+
+def test_the_sweep_fills_coarse_first_and_points_open():
+    said = []
+    stages = list(
+        views.sweep(Params(degree=6), 1.0, 1e6, None, lambda f, words: said.append(f))
+    )
+    first, last = stages[0], stages[-1]
+    assert np.unique(first["cost"]["points"]["ratio"]).size == 7
+    assert np.unique(last["cost"]["points"]["ratio"]).size == 37
+    assert said[-1] == 1.0
+    names = {chart["name"] for chart in views.sweep_charts()}
+    assert names == set(first)
+    # Times of the three epochs at a mass ratio of a million against theory: within 2 per cent.
+    points, theory = last["times"]["points"], last["times"]["theory"]
+    for k, column in (("light", "light"), ("heavy", "heavy"), ("both", "both")):
+        own = points["epoch"] == k
+        assert points["time"][own][-1] == pytest.approx(theory[column][-1], rel=0.02)
+    steps = last["cost"]["points"]
+    steps = steps["amount"][steps["what"] == "steps"]
+    assert steps.max() < 100
+    assert views.sweep_pick("times", 1e4, 1.0) == {"epsilon": 0.01}
+    assert Params(**views.sweep_pick("times", 0.5, 1.0)).epsilon == 1.0
+    assert views.sweep_range({}) == (1.0, 1e6)
+
+
+def test_a_sweep_can_be_stopped():
+    cancel = threading.Event()
+    going = views.sweep(Params(degree=6), 1.0, 1e6, cancel, lambda f, words: None)
+    next(going)
+    cancel.set()
+    with pytest.raises(Cancelled):
+        next(going)
