@@ -150,9 +150,16 @@ def test_a_long_run_can_be_stopped():
 
 
 def test_leaving_the_basis_is_told():
-    """Order 1 heats without end (no friction on the heavy): a sentence, not a NaN."""
+    """Order 1 loses momentum, so that its drift grows as exp(eps^2 t): a sentence, not a NaN."""
     params = Params(
         epsilon=0.1, operator="order1", duration=1e6, degree=8, light=gaussian(0.5, 0.8)
     )
     with pytest.raises(FloatingPointError, match="beyond the reach of the basis"):
         simulate(params)
+
+
+def test_an_operator_cut_off_where_epsilon_is_large_is_told_with_a_remedy():
+    """The series in eps ends at order 2; at eps = 1 hard discs then grow without end."""
+    wild = Params(epsilon=1.0, gamma=1.0, operator="order2", **(WIND | {"degree": 10}))
+    with pytest.raises(FloatingPointError, match="smaller epsilon"):
+        relax(system(wild), started(wild), wild.times)

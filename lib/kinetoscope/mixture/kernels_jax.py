@@ -8,6 +8,9 @@ few rows ever wait.
 
 Sums are gathered, not scattered: each row's terms stand padded side by side, so that results do
 not depend on the order in which threads come, and agree with numba's to rounding.
+
+On a CPU it takes five to seven times as long as numba (64 gases of Maxwell molecules at degree 8,
+16 of hard discs at 10), and seconds to compile first.
 """
 
 import threading
@@ -259,7 +262,8 @@ def relax(
         which = int(np.argmax(lost))
         raise FloatingPointError(
             f"run {which} of the batch grew without bound at t = {float(lanes.t[which]):.4g}: the "
-            "state is beyond the reach of the basis; take temperatures nearer to 1"
+            "state is beyond the reach of the basis; take temperatures nearer to 1, or, where the "
+            "operator is cut off in epsilon, a smaller epsilon"
         )
     shape = (many, frames, n // 2, 2)
     found = np.ascontiguousarray(np.asarray(lanes.out).reshape(shape).transpose(0, 1, 3, 2))

@@ -128,7 +128,8 @@ def relax(
         if counts[kernels.FAILED] or not np.isfinite(y).all():
             raise FloatingPointError(
                 f"the coefficients grew without bound at t = {clock[0]:.4g}: the state is beyond "
-                "the reach of the basis; take temperatures nearer to 1, or a lower degree"
+                "the reach of the basis; take temperatures nearer to 1, or a lower degree (and "
+                "where the operator is cut off in ε, the exact one or a smaller epsilon)"
             )
         if progress is not None:
             progress(_fraction(clock[0], times), f"t = {clock[0]:.3g}")
