@@ -185,6 +185,7 @@ def test_a_running_simulation_has_panels_and_may_change_its_size(open_player, re
     live(page, both, 2, 1)  # of the wrong size
     live(page, alone, 2, 2)
     painted(page, 2)
+    expect(page.locator(".time")).to_have_text("t = 2")
     assert data(page, "frame") == "2"
     assert page.evaluate("'panels' in root.dataset") is False
     assert np.array_equal(pixel(page, 0.875, 0.4), color("species", 1).round())

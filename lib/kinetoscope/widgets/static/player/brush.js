@@ -98,6 +98,7 @@ class Brush {
   down(event) {
     const point = this.tool && this.pointOf(event);
     if (!point) return;
+    this.finish(); // should the end of one before have been lost
     this.at = this.last = point;
     this.stroke = { tool: this.tool.name, pending: [], frame: null };
     this.tell("down", [point]);

@@ -121,6 +121,7 @@ class LiveMovie extends Movie {
   constructor(generation, header) {
     super(generation, header.key);
     this.open({ ...header, frames: 1, time: { ...header.time, scale: "linear" } }, 0);
+    this.timeline.stepless = header.frames < 2; // nothing tells how fine its times are
     this.received = this.seq = 0;
   }
 

@@ -44,6 +44,6 @@ class Timeline {
   }
 
   text(time) {
-    return this.log ? threeDigits(time) : numberText(time, digitsOf(this.step));
+    return this.log || this.stepless ? threeDigits(time) : numberText(time, digitsOf(this.step));
   }
 }
