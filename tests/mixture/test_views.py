@@ -131,3 +131,12 @@ def test_a_sweep_can_be_stopped():
     cancel.set()
     with pytest.raises(Cancelled):
         next(going)
+
+
+def test_an_operator_that_loses_momentum_is_not_blamed_on_the_basis():
+    """Order 1 with a wind: the drift grows, T_L falls below 0, no degree could help."""
+    run = simulate(Params(epsilon=0.1, degree=8, operator="order1", light=gaussian(0.5, 0.8, 0.5)))
+    said = " ".join(line[1] for line in views.readout(run) if isinstance(line, tuple))
+    assert "not the momentum" in said
+    assert "no gas is so" in said
+    assert "raise the degree" not in said

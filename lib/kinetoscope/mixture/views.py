@@ -308,7 +308,10 @@ def _limits(run: Trajectory) -> list[tuple[str, str]]:
     """What the picture cannot be trusted with, where that is the case."""
     said = []
     negative = run.diagnostics["clipped_mass"]
-    if negative > NEGATIVE:
+    coldest = min(float(run.data[f"temperature_{who}"].min()) for who in SPECIES)
+    if coldest <= 0.0:
+        said.append(("Coldest", f"{coldest:.2g}: no gas is so; the operator is cut too early"))
+    elif negative > NEGATIVE:
         said.append(("Negative part of f", f"{negative:.1e}: raise the degree"))
     hottest = max(float(run.data[f"temperature_{who}"].max()) for who in SPECIES)
     if hottest > HOT:
@@ -317,6 +320,8 @@ def _limits(run: Trajectory) -> list[tuple[str, str]]:
         said.append(("Mind", "the two operators are cut at different orders: energy is not kept"))
     if run.params.operator in ("order0", "order1"):
         said.append(("Mind", "the operators are cut too early for the temperatures to meet"))
+    if run.params.operator == "order1" and run.diagnostics["momentum_drift"] > NEGATIVE:
+        said.append(("Mind", "order 1 keeps the energy, not the momentum: drift grows as exp(ε²t)"))
     if run.params.degree == basis.LOWEST:
         said.append(("Degree 4", "moments are right, pictures are not"))
     return said
