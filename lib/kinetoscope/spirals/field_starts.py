@@ -57,6 +57,6 @@ def start_densities(initial: Any, made: Reactions, size: int, seed: int) -> np.n
     if not np.all(np.isfinite(found)) or found.min() < 0:
         raise refusal("initial", float(found.min()), "0 or more everywhere", "check the array")
     total = float(found.sum(axis=0).max())
-    if total > made.room * (1 + 1e-6):
+    if total > made.room * (1 + 1e-5):
         raise refusal("initial", total, f"at most {made.room:g} in all per cell", "scale it down")
     return found
