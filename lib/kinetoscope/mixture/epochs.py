@@ -80,7 +80,6 @@ def spans(params: Params) -> tuple[tuple[float, float, str], ...]:
     first, second = (one * two) ** 0.5, (two * three) ** 0.5
     first_frame, end = params.times[0], params.end
     made = (
-        (first_frame, first, "light relax"), (first, second, "heavy relax"),
-        (second, end, "temperatures meet"),
+        (first_frame, first, "light"), (first, second, "heavy"), (second, end, "temperatures"),
     )  # fmt: skip
     return tuple((start, min(stop, end), words) for start, stop, words in made if start < end)

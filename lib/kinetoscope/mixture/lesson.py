@@ -135,7 +135,7 @@ LESSON = (
         ask="Cold light (0.5) and hot heavy (1.5), equally many: which temperature do they end at?",
         preset="cold-light-hot-heavy",
         truth=lambda run: run.data["temperature_light"][-1],
-        unit="T_ref",
+        unit="",
         tolerance=0.03,
         explain="The mean, 1: a heavy molecule carries as much heat as a light one.",
     ),

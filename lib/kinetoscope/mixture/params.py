@@ -27,7 +27,7 @@ FEWEST = 100
 REACH = 1.75
 
 
-def _start(shape: str, drift: float, t_x: float, t_y: float, who: str, symbol: str) -> dict:
+def _start(shape: str, drift: float, t_x: float, t_y: float, who: str) -> dict:
     """The knobs of one species' start; the two species differ in their names and defaults."""
     group = f"{who.capitalize()} molecules"
     return {
@@ -37,31 +37,31 @@ def _start(shape: str, drift: float, t_x: float, t_y: float, who: str, symbol: s
             "Bobylev, Krook and Wu.",
         ),
         "drift": knob(
-            drift, -1.2, 1.2, unit=f"{who} v_th", symbol=f"u_{symbol}", label=f"Drift, {who}",
+            drift, -1.2, 1.2, unit="thermal speeds", symbol="u", label=f"Drift, {who}",
             step=0.05, group=group, when={f"{who}_shape": ("gaussian", "double-beam")},
             help="Mean velocity along x; beams have it with either sign.",
         ),
         "t_x": knob(
-            t_x, initial.COLDEST, initial.HOTTEST, unit="T_ref", symbol=f"T_x{symbol}",
+            t_x, initial.COLDEST, initial.HOTTEST, unit="", symbol="Tₓ",
             label=f"Temperature along x, {who}", step=0.05, group=group,
             when={f"{who}_shape": ("gaussian", "double-beam")},
             help="Variance of v_x; of each beam in both directions.",
         ),
         "t_y": knob(
-            t_y, initial.COLDEST, initial.HOTTEST, unit="T_ref", symbol=f"T_y{symbol}",
+            t_y, initial.COLDEST, initial.HOTTEST, unit="", symbol="Ty",
             label=f"Temperature along y, {who}", step=0.05, group=group,
             when={f"{who}_shape": ("gaussian",)}, help="Variance of v_y.",
         ),
         "c": knob(
-            initial.LARGEST_C, 0.0, initial.LARGEST_C, symbol=f"c_{symbol}",
+            initial.LARGEST_C, 0.0, initial.LARGEST_C, symbol="c",
             label=f"BKW contrast, {who}", step=0.01, group=group, when={f"{who}_shape": ("bkw",)},
             help="0 is the Maxwellian; at 0.5 nobody is at rest.",
         ),
     }  # fmt: skip
 
 
-_LIGHT = _start("gaussian", 0.0, 1.2, 0.4, "light", "L")
-_HEAVY = _start("gaussian", 0.0, 1.6, 1.0, "heavy", "H")
+_LIGHT = _start("gaussian", 0.0, 1.2, 0.4, "light")
+_HEAVY = _start("gaussian", 0.0, 1.6, 1.0, "heavy")
 
 
 def _with_initial_data(cls: type) -> type:
@@ -109,11 +109,11 @@ class Params:
         "1: hard discs.",
     )  # fmt: skip
     n_light: float = knob(
-        1.0, 0.1, 10.0, symbol="n_L", label="Light density", step=0.05, log=True, group="Gas",
+        1.0, 0.1, 10.0, symbol="n", label="Light density", step=0.05, log=True, group="Gas",
         help="In units of a reference density.",
     )  # fmt: skip
     n_heavy: float = knob(
-        1.0, 0.1, 10.0, symbol="n_H", label="Heavy density", step=0.05, log=True, group="Gas",
+        1.0, 0.1, 10.0, symbol="n", label="Heavy density", step=0.05, log=True, group="Gas",
         help="In units of a reference density.",
     )  # fmt: skip
     nu: float = knob(
@@ -121,11 +121,11 @@ class Params:
         help="0: two gases that do not know of each other.",
     )  # fmt: skip
     nu_light: float = knob(
-        1.0, 0.0, 4.0, symbol="ν_LL", label="Light-light collisions", step=0.05,
+        1.0, 0.0, 4.0, symbol="ν′", label="Light-light collisions", step=0.05,
         group="Collisions", help="0: the light gas goes round, but never Maxwellian.",
     )  # fmt: skip
     nu_heavy: float = knob(
-        1.0, 0.0, 4.0, symbol="ν_HH", label="Heavy-heavy collisions", step=0.05,
+        1.0, 0.0, 4.0, symbol="ν″", label="Heavy-heavy collisions", step=0.05,
         group="Collisions", help="0: switches the second epoch off.",
     )  # fmt: skip
     operator: str = knob(

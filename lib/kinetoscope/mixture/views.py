@@ -51,7 +51,7 @@ DRAGGED = 61
 #: Beyond these a number in the readout warns: negative mass, temperature.
 NEGATIVE, HOT = 1e-3, initial.HOTTEST
 SPECIES = ("light", "heavy")
-_LIGHT, _HEAVY = "category-2", "category-1"
+_LIGHT, _HEAVY = "category-3", "category-1"
 
 TIME = Quantity("t", "light mean free times", log=True, ticks=5, format="~g")
 
@@ -79,7 +79,7 @@ def clip(run: Trajectory) -> Clip:
                 Layer.of("away", d, label="f less its end", colormap="balance", dtype="uint8",
                          low=-reach, high=reach, saturate=True),
             ),
-            axes=(_speed("v_x"), _speed("v_y")),
+            axes=(_speed("vx", "vₓ"), _speed("vy", "vy")),
         )
         for who, f, d in zip(SPECIES, pictures, away, strict=True)
     ]  # fmt: skip
@@ -89,8 +89,8 @@ def clip(run: Trajectory) -> Clip:
     )  # fmt: skip
 
 
-def _speed(name: str) -> Extent:
-    return Extent(name, -HALF_WIDTH, HALF_WIDTH, "own v_th", name.replace("_", ""))
+def _speed(name: str, label: str) -> Extent:
+    return Extent(name, -HALF_WIDTH, HALF_WIDTH, "own thermal speeds", label)
 
 
 def preview(params: Params) -> Params:
@@ -130,11 +130,11 @@ def charts(params: Params) -> list[dict[str, Any]]:
     if words := _theory_of(params):
         temperature.append(Line("value", words, theory=True, data="theory"))
     if params.particles:
-        temperature.append(Line("value", "particles", colour="good", data="particles"))
+        temperature.append(Line("value", "particles", colour="category-4", data="particles"))
     return [
         curves(
             "temperature", "Temperatures", temperature, x=TIME, marks="epochs",
-            y=Quantity("", "T / T_ref"), description="Temperature of the light and the heavy gas",
+            y=Quantity("", "temperature"), description="Temperature of the light and the heavy gas",
         ),
         _second(params),
         curves(
@@ -156,9 +156,9 @@ def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
     if _theory_of(params) == "exact":
         lines.append(Line("value", "exact", theory=True, data="theory"))
     if params.particles:
-        lines.append(Line("value", "particles", colour="good", data="particles"))
+        lines.append(Line("value", "particles", colour="category-4", data="particles"))
     return curves(
-        "anisotropy", "Anisotropy", lines, x=TIME, y=Quantity("", "T_x − T_y"), marks="epochs",
+        "anisotropy", "Anisotropy", lines, x=TIME, y=Quantity("", "Tₓ − Ty"), marks="epochs",
         height=height, description="Difference of the temperatures along x and y",
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _drift_chart(params: Params, height: int = 132) -> dict[str, Any]:
     if _theory_of(params) == "exact":
         lines.append(Line("value", "exact", theory=True, data="theory"))
     return curves(
-        "drift", "Drift, light v_th", lines, x=TIME, y=Quantity("", "u_L, ε u_H"), marks="epochs",
+        "drift", "Drift, in light thermal speeds", lines, x=TIME, y=Quantity("", "drift"), marks="epochs",
         height=height, description="Mean velocities of both gases in one unit",
     )  # fmt: skip
 
@@ -293,10 +293,10 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
             said.append((label, close or f"{time:.4g}"))
     u, _, temperature = theory.equilibrium(params)
     last = float(run.data["temperature_light"][-1])
-    said.append(Measured(last, 0.0, "T_ref", "Light temperature at the end"))
-    said.append(Measured(temperature, 0.0, "T_ref", "Common temperature, by the invariants"))
+    said.append(Measured(last, 0.0, "", "Light temperature at the end"))
+    said.append(Measured(temperature, 0.0, "", "Common temperature, by the invariants"))
     if u:
-        said.append(Measured(u, 0.0, "light v_th", "Common drift, by the invariants"))
+        said.append(Measured(u, 0.0, "light thermal speeds", "Common drift, by the invariants"))
     said.append(("Steps of the solver", f"{found['steps']} ({found['rejected']} taken back)"))
     said.append(("Relative energy drift", f"{found['energy_drift']:.1e}"))
     if "particles_error" in found:
