@@ -111,13 +111,14 @@ def earliest(discs, cells, near, i, now, low, high, left, right, geometry, grid)
         ux, uy = discs[j, VX] - vx, discs[j, VY] - vy
         dx = discs[j, X] + discs[j, VX] * since - x
         dy = discs[j, Y] + discs[j, VY] * since - y + ((code & 3) - 1) * period
-        b = dx * ux + dy * uy
-        c = dx * dx + dy * dy - sigma2
+        # Discs that touch within round-off collide now, never in the past: c is not below 0.  And
+        # b is not above, so that one comparison, b^2 > u2 c, asks both whether they approach and
+        # whether they meet: every other pair approaches, a coin that no branch should follow.
+        b = min(dx * ux + dy * uy, 0.0)
+        c = max(dx * dx + dy * dy - sigma2, 0.0)
         u2 = ux * ux + uy * uy
-        # b < 0 and b^2 > u2 c in one comparison: half of all pairs approach, a coin to a branch.
-        if -b * abs(b) > u2 * c:
-            # Discs that touch within round-off collide now, never in the past.
-            t = _NEVER if b >= 0.0 else now + max(c / (np.sqrt(b * b - u2 * c) - b), 0.0)
+        if b * b > u2 * c:
+            t = now + c / (np.sqrt(b * b - u2 * c) - b)
             if t < first and t < discs[j, COLLIDES]:
                 first, other = t, j
     return other, first
