@@ -85,8 +85,8 @@ def simulate(
     found, occupied = entropies(coarse, volume)
     energy = run.series["energy"]
     data = {
-        "counts": look.counts, "entropy": found, "hydrodynamic_entropy": look.hydrodynamic,
-        "occupied": occupied, **run.series, **run.shown,
+        "entropy": found, "hydrodynamic_entropy": look.hydrodynamic, "occupied": occupied,
+        **run.series, "counts": look.counts, **run.shown,
     }  # fmt: skip
     disc = (Axis("disc", run.who, "", "disc"),)
     diagnostics = {

@@ -1,0 +1,307 @@
+"""How a run looks: the box, the macrostate, the filaments it hides; charts on their clock.
+
+Nothing is computed here that is not an observable or a theory's curve; this file says which of
+them belong together on one page.
+"""
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from kinetoscope.charts import Line, Quantity, curves
+from kinetoscope.core.clip import Clip, Extent, Layer, Panel
+from kinetoscope.core.estimate import Measured
+from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.expansion import theory
+from kinetoscope.expansion.observables import entropy_gain, half_time
+from kinetoscope.expansion.occupation import rebin
+from kinetoscope.expansion.params import Params
+from kinetoscope.expansion.sweep_views import (
+    sweep,
+    sweep_charts,
+    sweep_pick,
+    sweep_range,
+    sweep_words,
+)
+
+__all__ = [
+    "FOLDED",
+    "charts",
+    "clip",
+    "datasets",
+    "more_charts",
+    "more_datasets",
+    "preview",
+    "readout",
+    "sweep",
+    "sweep_charts",
+    "sweep_pick",
+    "sweep_range",
+    "sweep_words",
+]
+
+#: Groups of knobs that start closed.
+FOLDED = ("Numerics",)
+#: Velocities shown in the macrostate; beyond lie 6 discs in 1e5.
+SEEN = 4.0
+#: Points are drawn at least this large, in L, and velocities of colour saturate here.
+VISIBLE, FASTEST = 0.006, 2.5
+#: Velocity cells of the charts, in those asked for, and what they are called and painted.
+WIDTHS = {"half": 0.5, "one": 1.0, "two": 2.0, "four": 4.0}
+LABELS = {"half": "Δv/2", "one": "Δv", "two": "2Δv", "four": "4Δv"}
+PAINT = {"half": "category-5", "one": "accent", "two": "category-2", "four": "category-3"}
+
+TIME = Quantity("t", "time t", "L/v_th")
+_GAIN = Quantity("", "S(t) − S(0), nats", low=0.0, high=0.8, format=".1f")
+
+
+def clip(run: Trajectory) -> Clip:
+    """The moving picture: the discs, f(x, v_x) in the cells asked for, and in the finest ones."""
+    params = run.params
+    colour = np.clip(run.data["vx"], -FASTEST, FASTEST)
+    box = Panel(
+        kind="particles",
+        title="The box" if params.diameter >= VISIBLE else "The box (discs drawn larger)",
+        diameter=max(params.diameter, VISIBLE),
+        layers=(
+            Layer.of("x", run.data["x"], low=0.0, high=1.0, saturate=True),
+            Layer.of("y", run.data["y"], low=0.0, high=1.0, saturate=True),
+            Layer.of("vx", colour, label="v_x", unit="v_th", colormap="balance", dtype="uint8",
+                     low=-FASTEST, high=FASTEST),
+        ),
+        axes=(Extent("x", 0.0, 1.0, "L"), Extent("y", 0.0, 1.0, "L")),
+    )  # fmt: skip
+    marks = [(params.reverse_at, "reversed")] if params.reverse_at else []
+    spans = [(params.reverse_at, params.duration, "velocities reversed")] if marks else []
+    return Clip(
+        panels=(box, _picture(run, *params.finer, "What you count"),
+                _picture(run, 1, 1, "What is there")),
+        times=run.times, key=run.key, time_unit="L/v_th", marks=marks, spans=spans,
+    )  # fmt: skip
+
+
+def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel:
+    """f(x, v_x), v_x upwards, in cells joined from the stored ones, within reach of the eye."""
+    params = run.params
+    seen = rebin(run.data["counts"], factor_x, factor_v, v_dims=params.v_dims)
+    if params.v_dims == 2:
+        seen = seen.sum(axis=-1)
+    seen = seen[:, :, 1:-1]
+    width = 2.0 * params.reach / seen.shape[2]
+    cut = max(0, int((params.reach - SEEN) / width))
+    seen = seen[:, :, cut : seen.shape[2] - cut].transpose(0, 2, 1)
+    # Discs in a cell over those in the fullest of the compressed gas at rest: 1 is its peak.
+    peak = params.n * 2.0 / seen.shape[2] * width / np.sqrt(2.0 * np.pi)
+    density = seen / max(peak, 1.0)
+    # A few discs to a cell are scattered by their square root: three of these are still told.
+    high = 1.1 + 3.0 / np.sqrt(max(peak, 1.0))
+    edge = params.reach - cut * width
+    layer = Layer.of(
+        "f", density, label="f(x, v_x)", colormap="magma", dtype="uint8", low=0.0, high=high,
+        saturate=True,
+    )  # fmt: skip
+    axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "v_th", "vₓ")
+    return Panel(kind="field", title=title, layers=(layer,), axes=axes)
+
+
+def preview(params: Params) -> Params:
+    """A quicker run to show while a slider is dragged: fewer discs, fewer frames."""
+    quick = {"n": min(params.n, 4000), "frames": min(params.frames, 76)}
+    try:
+        return attrs.evolve(params, **quick)
+    except ValueError:
+        # Fewer discs of the same mean free path are larger: they may have no room.
+        return attrs.evolve(params, frames=quick["frames"])
+
+
+def charts(params: Params) -> list[dict[str, Any]]:
+    """The three charts under the stage."""
+    lines = [Line(key, LABELS[key], colour=PAINT[key]) for key in WIDTHS]
+    lines += [
+        Line("fields", "fields only", colour="soft"), Line("law", "theory, Δv", theory=True),
+        Line("ln2", "ln 2", colour="ink"),
+    ]  # fmt: skip
+    third = (
+        curves(
+            "temperatures", "Temperatures", (Line("t_x", "along x"), Line(
+                "t_y", "along y", colour="category-2")),
+            x=TIME, y=Quantity("", "T, kT", low=0.5, high=1.2, format=".1f"),
+        )
+        if params.solver == "free"
+        else curves(
+            "collisions", "Collisions of a disc", (
+                Line("measured"), Line("law", "⟨v⟩t/Kn, spread evenly", theory=True)),
+            x=TIME, y=Quantity("", "per disc", low=0.0, format="~g"),
+        )
+    )  # fmt: skip
+    marks = "turn" if params.reverse_at else ""
+    return [
+        curves(
+            "entropy", "Entropy gained, per disc", lines, x=TIME, y=_GAIN, marks=marks,
+            description="Boltzmann's entropy per disc since the start in four widths of velocity "
+            "cells, that of the hydrodynamic fields, ln 2, and theory where there is one",
+        ),
+        curves(
+            "right", "In the right half",
+            (Line("fraction"), Line("effusion", "2t/√(2π)", theory=True),
+             Line("half", "1/2", colour="ink")),
+            x=TIME, y=Quantity("", "fraction of discs", low=0.0, high=0.65, format=".1f"),
+            marks=marks,
+        ),
+        third,
+    ]  # fmt: skip
+
+
+def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
+    """Numbers for :func:`charts`: chart -> dataset -> column -> values."""
+    params, t, data = run.params, run.times, run.data
+    fields = data["hydrodynamic_entropy"]
+    entropy = {key: gain for key, (gain, _) in _gains(run).items()}
+    entropy |= {
+        "t": t, "fields": fields - fields[0], "law": _law(run), "ln2": np.full_like(t, theory.LN2)
+    }
+    turn = {"x": np.array([params.reverse_at]), "label": np.array(["reversed"])}
+    early = np.where(theory.EFFUSION * t < 0.4, theory.EFFUSION * t, np.nan)
+    answer = {
+        "entropy": {"run": entropy, "turn": turn},
+        "right": {
+            "run": {"t": t, "fraction": data["right_fraction"], "effusion": early,
+                    "half": np.full_like(t, 0.5)},
+            "turn": turn,
+        },
+    }  # fmt: skip
+    if not params.reverse_at:
+        answer["entropy"].pop("turn")
+        answer["right"].pop("turn")
+    if params.solver == "free":
+        answer["temperatures"] = {"run": {"t": t, "t_x": data["t_x"], "t_y": data["t_y"]}}
+    else:
+        even = theory.MEAN_SPEED * t / params.knudsen
+        measured = data["collisions_per_disc"]
+        answer["collisions"] = {"run": {"t": t, "measured": measured, "law": even}}
+    return answer
+
+
+def _gains(run: Trajectory) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Entropy gained and occupied cells in each width that the stored counts can show."""
+    in_x, in_v = run.params.finer
+    cells, nothing = run.params.n_v * in_v, np.full(run.times.size, np.nan)
+    found = {}
+    for key, relative in WIDTHS.items():
+        factor = int(in_v * relative)
+        there = factor >= 1 and cells % factor == 0 and run.params.dv * relative <= 2.0
+        found[key] = entropy_gain(run, in_x, factor) if there else (nothing, nothing)
+    return found
+
+
+def _law(run: Trajectory) -> np.ndarray:
+    """Theory's gain in the cells asked for, NaN where it does not hold or there is none."""
+    params, t = run.params, run.times
+    if params.solver == "free":
+        # After the turn the film runs backwards.
+        at = np.where(t > params.reverse_at, np.abs(2.0 * params.reverse_at - t), t)
+        at = at if params.reverse_at else t
+        # The law begins when the flight has mixed the strips.
+        mixed = at > 1.0 / params.n_x
+        law = theory.collisionless_entropy(at, params.dv, params.n_x)
+        return np.where(mixed, law, np.nan)
+    rate = theory.kinetics(params.n, params.diameter, 0.0).rate
+    law = theory.two_rate_entropy(t, params.dv, rate, params.n_x)
+    holds = theory.two_rate_valid(t, rate) & (params.reverse_at == 0.0)
+    return np.where(holds, law, np.nan)
+
+
+def more_charts(params: Params) -> list[dict[str, Any]]:
+    """The second row: two ways to collapse the curves, and what too few discs cost."""
+    lines = [Line(key, LABELS[key], colour=PAINT[key], data=key) for key in WIDTHS]
+    flight = (*lines, Line("law", "free flight", theory=True, data="law"))
+    rates = Quantity("scaled", "collisions since, ν t", low=0.0, format="~g")
+    return [
+        curves(
+            "collapse", "Does free flight set the pace?", [
+                attrs.evolve(line, column="gain" if line.data != "law" else "law")
+                for line in flight
+            ],
+            x=Quantity("scaled", "Δv t / 2L", low=0.0, high=1.5), y=_GAIN, clock=False,
+            height=170,
+            description="The entropy gained in four widths of cells against the time of each cell; "
+            "the curves fall on one where free flight rules",
+        ),
+        curves(
+            "rates", "Or do collisions?", [
+                attrs.evolve(line, column="gain") for line in lines
+            ] + [Line("model", "two rates, Δv", theory=True, data="model")],
+            x=rates, y=_GAIN, clock=False, height=170,
+            description="The same against the number of collisions of a disc; the curves fall on "
+            "one where collisions rule; the two-rate model where it holds and where it fails",
+        ) if params.solver != "free" else curves(
+            "rates", "Raw, in seconds of the box", [
+                attrs.evolve(line, column="gain") for line in lines],
+            x=attrs.evolve(rates, label="time t", unit="L/v_th"), y=_GAIN, clock=False, height=170,
+        ),
+        curves(
+            "bias", "What too few discs cost",
+            (Line("missing", "S missing at the end"),
+             Line("bias", "(K − 1)/2N at the end, less at the start", theory=True)),
+            data="bias", x=Quantity("dv", "velocity cell", "v_th", log=True, format="~g"),
+            y=Quantity("", "nats", zero=True), clock=False, height=170,
+            description="How far the entropy gained stays below ln 2, and the known bias of "
+            "counting few discs in many cells",
+        ),
+    ]  # fmt: skip
+
+
+def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
+    """Numbers for :func:`more_charts`."""
+    params, t, gains = run.params, run.times, _gains(run)
+    rate = theory.kinetics(params.n, params.diameter, 0.0).rate
+    scaled = np.linspace(0.0, 1.5, 61)
+    # Narrow strips: the law of the scaled time alone.
+    collapse = {"law": {"scaled": scaled, "law": theory.collisionless_entropy(2 * scaled, 1.0)}}
+    rates = {}
+    for key, relative in WIDTHS.items():
+        gain = gains[key][0]
+        late = 0.5 * params.dv * relative * t
+        collapse[key] = {"scaled": late, "gain": np.where(late <= 1.5, gain, np.nan)}
+        rates[key] = {"scaled": t * rate if rate else t, "gain": gain}
+    if rate:
+        model = theory.two_rate_entropy(t, params.dv, rate, params.n_x)
+        rates["model"] = {"scaled": t * rate, "model": model}
+    widths = [key for key in WIDTHS if np.isfinite(gains[key][0]).all()]
+    tail = slice(-max(1, t.size // 20), None)
+    missing = [theory.LN2 - gains[key][0][tail].mean() for key in widths]
+    bias = [0.5 * (gains[key][1][tail].mean() - gains[key][1][0]) / params.n for key in widths]
+    dv = params.dv * np.array([WIDTHS[key] for key in widths])
+    return {
+        "collapse": collapse,
+        "rates": rates,
+        "bias": {"bias": {"dv": dv, "missing": np.array(missing), "bias": np.array(bias)}},
+    }
+
+
+def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
+    """The numbers of the run, in the order one asks for them."""
+    params, found, data = run.params, run.diagnostics, run.data
+    gain = data["entropy"] - data["entropy"][0]
+    bias = 0.5 * (data["occupied"][-1] - data["occupied"][0]) / params.n
+    said: list[Measured | tuple[str, str]] = [
+        Measured(float(gain[-1]), float(bias), "nats", "Entropy gained, per disc (ln 2 = 0.693)"),
+        Measured(half_time(run.times, gain), 0.0, "L/v_th", "Half of ln 2 at"),
+    ]
+    few = found["discs_per_cell"]
+    warning = " – too few: take wider cells or more discs" if few < 20 else ""
+    said.append(("Discs to an occupied cell, N/K", f"{few:.1f}{warning}"))
+    if params.solver != "free":
+        rate = theory.kinetics(params.n, params.diameter, 0.0).rate
+        ratio = theory.rate_ratio(params.dv, rate)
+        winner = "flight sets the pace" if ratio > 1.0 else "collisions set the pace"
+        said += [
+            ("Rates: Δv/2L against ν", f"{0.5 * params.dv:.3g} against {rate:.3g}"),
+            ("Their ratio R", f"{ratio:.3g}: {winner}"),
+            Measured(found["collisions_per_disc"], 0.0, "", "Collisions of a disc"),
+            ("Diameter σ, packing at the start", f"{params.diameter:.2e} L, {params.packing:.2e}"),
+        ]
+    said.append(("T_x/T_y, lowest", f"{(data['t_x'] / data['t_y']).min():.3f}"))
+    said.append(("Relative energy drift", f"{found['energy_drift']:.1e}"))
+    return said
