@@ -62,9 +62,7 @@ def sweep(even, odd, steps, seed, wanted):
     )
     lanes = -(-even.shape[1] // 2)
     columns = np.arange(1, lanes + 1, dtype=np.uint32) * kernels_dimers.GOLDEN32
-    words = np.empty(lanes, np.uint32)
-    chance = words.view(np.uint16)[: even.shape[1]]
-    kernels_dimers.passes(0, even, odd, columns, words, chance, tilings, keys, thresholds, dying)
+    kernels_dimers.passes(0, even, odd, columns, tilings, keys, thresholds, dying)
 
 
 @pytest.mark.parametrize("method", METHODS)

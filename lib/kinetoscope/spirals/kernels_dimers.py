@@ -18,6 +18,8 @@ from kinetoscope.core.compiled import jit
 u8, u16, u32, u64 = np.uint8, np.uint16, np.uint32, np.uint64
 
 GOLDEN32, MIX_A, MIX_B = u32(0x9E3779B9), u32(0x21F0AAAD), u32(0x735A2D97)
+#: Pairs that one loop goes through at least, where rows are shorter.
+TOGETHER = 1024
 
 
 @jit
@@ -32,17 +34,21 @@ def mix(x):
 
 @jit
 def fill(words, columns, low, high, row):
-    """Fill ``words`` (n,) uint32, two 16-bit numbers each, for a row under the key (low, high)."""
-    first = mix(u32(low + u32(row * GOLDEN32)))
-    second = mix(u32(high ^ first))
-    for i in range(words.size):
-        x = u32(columns[i] ^ first)
-        x = u32(x ^ (x >> u32(16)))
-        x = u32(x * MIX_A)
-        x = u32(x ^ (x >> u32(15)))
-        x = u32(x + second)
-        x = u32(x * MIX_B)
-        words[i] = u32(x ^ (x >> u32(15)))
+    """Numbers of the rows ``row``, ``row`` + 1, ... under the key (low, high).
+
+    ``words`` (rows, n) uint32 holds two 16-bit numbers each.
+    """
+    for j in range(words.shape[0]):
+        first = mix(u32(low + u32(u32(row + u32(j)) * GOLDEN32)))
+        second = mix(u32(high ^ first))
+        for i in range(columns.size):
+            x = u32(columns[i] ^ first)
+            x = u32(x ^ (x >> u32(16)))
+            x = u32(x * MIX_A)
+            x = u32(x ^ (x >> u32(15)))
+            x = u32(x + second)
+            x = u32(x * MIX_B)
+            words[j, i] = u32(x ^ (x >> u32(15)))
 
 
 @jit
@@ -115,39 +121,89 @@ def _pairs(model, a, b, chance, t1, t2, t3):
 
 
 @jit
-def passes(model, even, odd, columns, words, chance, tilings, keys, thresholds, dying):
+def across(model, even, odd, room, columns, low, high, t1, t2, t3):
+    """Pairs within a row that begin at even columns; ``room`` (rows, n) is for the numbers."""
+    size, half = even.shape
+    a, b, chance = even.reshape(-1), odd.reshape(-1), room.reshape(-1).view(u16)
+    for j in range(0, size, room.shape[0]):
+        rows = min(room.shape[0], size - j)
+        fill(room[:rows], columns, low, high, u32(j))
+        start, end = j * half, (j + rows) * half
+        _pairs(model, a[start:end], b[start:end], chance[: end - start], t1, t2, t3)
+
+
+@jit
+def across_shifted(model, even, odd, room, columns, seam, low, high, t1, t2, t3):
+    """Pairs within a row that begin at odd columns; the last of a row meets its first.
+
+    All rows are taken as one long line, whose end of a row meets the start of the next; what that
+    does to the first and the last column is undone, and they react across the seam instead.
+    """
+    size, half = even.shape
+    a, b, chance = odd.reshape(-1), even.reshape(-1), room.reshape(-1).view(u16)
+    last, first = odd[:, half - 1].copy(), even[:, 0].copy()
+    for j in range(0, size, room.shape[0]):
+        rows = min(room.shape[0], size - j)
+        fill(room[:rows], columns, low, high, u32(j))
+        for k in range(rows):
+            seam[j + k] = chance[(k + 1) * half - 1]
+        start, end = j * half, min((j + rows) * half, a.size - 1)
+        _pairs(model, a[start:end], b[start + 1 : end + 1], chance[: end - start], t1, t2, t3)
+    _pairs(model, last, first, seam, t1, t2, t3)
+    odd[:, half - 1], even[:, 0] = last, first
+
+
+@jit
+def down(model, even, odd, room, columns, start, low, high, t1, t2, t3):
+    """Pairs of a row and the one below it, from row ``start`` (0 or 1) on."""
+    size, half = even.shape
+    row, chance = room[:1], room[0].view(u16)[:half]
+    for j in range(start, size, 2):
+        below = j + 1 if j + 1 < size else 0
+        fill(row, columns, low, high, u32(j))
+        _pairs(model, even[j], even[below], chance, t1, t2, t3)
+        fill(row, columns, low, high, u32(below))
+        _pairs(model, odd[j], odd[below], chance, t1, t2, t3)
+
+
+@jit
+def deaths_everywhere(plane, room, columns, low, high, row, die):
+    """Species 1 of a plane dies with probability ``die`` of 65536; numbers from ``row`` on."""
+    size, half = plane.shape
+    a, chance = plane.reshape(-1), room.reshape(-1).view(u16)
+    for j in range(0, size, room.shape[0]):
+        rows = min(room.shape[0], size - j)
+        fill(room[:rows], columns, low, high, u32(row + j))
+        start, end = j * half, (j + rows) * half
+        deaths(a[start:end], chance[: end - start], die)
+
+
+@jit
+def passes(model, even, odd, columns, tilings, keys, thresholds, dying):
     """One pass for each entry of ``tilings``; ``even``, ``odd`` (L, L/2) uint8 change in place.
 
-    model 0 May-Leonard, 1 Lotka-Volterra; ``chance`` is ``words`` seen as uint16; ``keys``
-    (passes, 2) uint32; ``thresholds`` (passes, 3) and ``dying`` (passes,) uint16.
+    model 0 May-Leonard, 1 Lotka-Volterra; ``columns`` (ceil(L/4),) uint32 tells the columns of
+    a row apart; ``keys`` (passes, 2) uint32; ``thresholds`` (passes, 3) and ``dying`` (passes,)
+    uint16.
     """
-    rows, half = even.shape
+    size, half = even.shape
+    # To begin a row costs as much as fifty pairs, so short rows are taken many at a time; rows
+    # of odd length end within a word and stay alone.
+    block = max(1, TOGETHER // half) if half == 2 * columns.size else 1
+    room, seam = np.empty((block, columns.size), u32), np.empty(size, u16)
     for p in range(tilings.size):
         low, high = keys[p, 0], keys[p, 1]
         t1, t2, t3 = thresholds[p, 0], thresholds[p, 1], thresholds[p, 2]
         tiling = tilings[p]
-        if tiling < 2:
-            for j in range(rows):
-                fill(words, columns, low, high, u32(j))
-                if tiling == 0:
-                    _pairs(model, even[j], odd[j], chance, t1, t2, t3)
-                else:
-                    last = half - 1
-                    _pairs(model, odd[j, :last], even[j, 1:], chance[:last], t1, t2, t3)
-                    _pairs(model, odd[j, last:], even[j, :1], chance[last:], t1, t2, t3)
+        if tiling == 0:
+            across(model, even, odd, room, columns, low, high, t1, t2, t3)
+        elif tiling == 1:
+            across_shifted(model, even, odd, room, columns, seam, low, high, t1, t2, t3)
         else:
-            for j in range(tiling - 2, rows, 2):
-                below = j + 1 if j + 1 < rows else 0
-                fill(words, columns, low, high, u32(j))
-                _pairs(model, even[j], even[below], chance, t1, t2, t3)
-                fill(words, columns, low, high, u32(below))
-                _pairs(model, odd[j], odd[below], chance, t1, t2, t3)
+            down(model, even, odd, room, columns, tiling - 2, low, high, t1, t2, t3)
         if dying[p] > u16(0):
-            for j in range(rows):
-                fill(words, columns, low, high, u32(2 * rows + j))
-                deaths(even[j], chance, dying[p])
-                fill(words, columns, low, high, u32(3 * rows + j))
-                deaths(odd[j], chance, dying[p])
+            deaths_everywhere(even, room, columns, low, high, 2 * size, dying[p])
+            deaths_everywhere(odd, room, columns, low, high, 3 * size, dying[p])
 
 
 @jit

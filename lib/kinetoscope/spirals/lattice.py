@@ -253,12 +253,10 @@ class Lattice:
         return drawn
 
     def _pass(self, steps: int) -> None:
-        words = np.empty(self._columns.size, np.uint32)
-        chance = words.view(np.uint16)[: self.size // 2]
         for done in range(0, steps, PASSES):  # in pieces, so that a caller can be cancelled
             tilings, keys, thresholds, dying = self._drawn(min(PASSES, steps - done))
             kernels_dimers.passes(
-                DIMERS[self.rules.kind], self._even, self._odd, self._columns, words, chance,
+                DIMERS[self.rules.kind], self._even, self._odd, self._columns,
                 tilings, keys, thresholds, dying,
             )  # fmt: skip
 
