@@ -40,8 +40,8 @@ def _(page, tabs):
         many molecules have which velocity: left the light ones, right the heavy ones, each in units of
         *its own* thermal speed. Bright is many. A round spot of the right width is equilibrium.
 
-        **Time runs by decades.** One second of the player is ten times as long as the one before. On
-        a clock with even ticks you would see the first epoch or the last, never both.
+        **Time runs by decades**: from 1 to 10 takes as long as from 10 to 100. On a clock with even
+        ticks you would see the first epoch or the last, never both.
 
         **Before you press play**: which of the two spots becomes round first? Then drag
         *√(light mass / heavy mass)* to the left. Which of the shaded stretches grows, and how fast?

@@ -90,25 +90,21 @@ def _plain(params: Params) -> Params:
     )  # fmt: skip
 
 
-def sweep_charts() -> list[dict[str, Any]]:
+def sweep_charts(_params: Any) -> list[dict[str, Any]]:
     """The three times, and what the run costs, against the mass ratio."""
     ratio = Quantity("ratio", "mass ratio", log=True, low=RANGE[0], high=RANGE[1], format="~s")
     return [
         points(
             "times", "1/e times of the three epochs", category="epoch", categories=EPOCHS,
-            x=ratio, y=Quantity("time", "light mean free times", log=True, format="~g"), size=34,
-            lines=(
-                Line("light", "theory", theory=True, data="theory"),
-                Line("heavy", "∝ 1/ε", theory=True, data="theory"),
-                Line("both", "∝ 1/ε²", theory=True, data="theory"),
-            ),
+            x=ratio, y=Quantity("time", "light mean free times", log=True, format="~s"), size=34,
+            lines=(Line("time", "theory", theory=True, data="theory"),),
             description="Measured 1/e times against the mass ratio; click a point to open it",
         ),
         points(
             "cost", "What a whole run costs", category="what", categories=COSTS,
-            x=ratio, y=Quantity("amount", "steps, milliseconds", log=True, low=0.3, format="~g"),
+            x=ratio, y=Quantity("amount", "steps, milliseconds", log=True, low=0.3, format="~s"),
             size=34, lines=(
-                Line("dsmc", "10 000 particles: ms, from one collision", colour="category-4",
+                Line("dsmc", "milliseconds of 10 000 particles, by theory", colour="category-4",
                      data="dsmc"),
             ),
             description="Steps and milliseconds of the solver, and of direct simulation, which "
@@ -134,7 +130,7 @@ def sweep_range(_values: Mapping[str, Any]) -> tuple[float, float]:
     return RANGE
 
 
-def sweep_pick(_chart: str, x: float, _y: float) -> dict[str, Any]:
+def sweep_pick(_chart: str, x: float, _y: float, _params: Any) -> dict[str, Any]:
     """The knobs that put a picked mass ratio on the stage."""
     return {"epsilon": round(min(1.0, max(1e-3, x**-0.5)), 5)}
 
@@ -165,14 +161,18 @@ def sweep(
 
 
 def _theory(gas: Params, ratios: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
-    """Times by theory below the mass ratio where epochs merge NaN, and the cost of particles."""
+    """Times by theory, from the mass ratio where epochs part, and the cost of particles.
+
+    The three lines are one, with gaps: one entry in the key.
+    """
     each = [changed(gas, epsilon=min(1.0, float(r**-0.5))) for r in ratios]
     times = np.array([theory.epochs(p).times for p in each])
-    times[ratios < 10.0] = np.nan
+    apart, gap = ratios >= 10.0, [np.nan]
+    three = [part for k in range(3) for part in (times[apart, k], gap)]
+    along = [part for _ in range(3) for part in (ratios[apart], ratios[-1:])]
     seconds = np.array([theory.dsmc_seconds(p) for p in each])
-    names = ("light", "heavy", "both")
     return {
-        "theory": {"ratio": ratios} | {n: times[:, k] for k, n in enumerate(names)},
+        "theory": {"ratio": np.concatenate(along), "time": np.concatenate(three)},
         "dsmc": {"ratio": ratios, "dsmc": 1e3 * seconds},
     }
 

@@ -50,6 +50,8 @@ FOLDED = ("Collisions", "Numerics")
 DRAGGED = 61
 #: Beyond these a number in the readout warns: negative mass, temperature.
 NEGATIVE, HOT = 1e-3, initial.HOTTEST
+#: Below this a difference is rounding, and drawn here.
+FLOOR = 1e-16
 SPECIES = ("light", "heavy")
 _LIGHT, _HEAVY = "category-3", "category-1"
 
@@ -168,8 +170,8 @@ def _drift_chart(params: Params, height: int = 132) -> dict[str, Any]:
     if _theory_of(params) == "exact":
         lines.append(Line("value", "exact", theory=True, data="theory"))
     return curves(
-        "drift", "Drift, in light thermal speeds", lines, x=TIME, y=Quantity("", "drift"), marks="epochs",
-        height=height, description="Mean velocities of both gases in one unit",
+        "drift", "Drift, in light thermal speeds", lines, x=TIME, y=Quantity("", "drift"),
+        marks="epochs", height=height, description="Mean velocities of both gases in one unit",
     )  # fmt: skip
 
 
@@ -237,7 +239,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         if any(_drifts(params))
         else curves(
             "error", "Off theory" if _theory_of(params) != "closure" else "Off the closure",
-            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=1e-9, format="~e"),
+            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, format="~e"),
             description="Temperature less theory", **small,
         )
     )  # fmt: skip
@@ -274,7 +276,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
         exact = _exact_temperatures(run)
         errors = {
             f"error_{who}": np.full(t.size, np.nan) if exact is None
-            else np.abs(data[f"temperature_{who}"] - exact[s])
+            else np.maximum(np.abs(data[f"temperature_{who}"] - exact[s]), FLOOR)
             for s, who in enumerate(SPECIES)
         }  # fmt: skip
         found["error"] = {"run": {"t": t, **errors}} | marks
@@ -285,7 +287,7 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     """The numbers of the run, in the order one asks for them."""
     params, found = run.params, run.diagnostics
     times, expected = epoch_times(run), theory.epochs(params).times
-    said: list[Measured | tuple[str, str]] = [("Mass ratio", f"1 : {params.mass_ratio:,.4g}")]
+    said: list[Measured | tuple[str, str]] = [("Mass ratio", f"1 : {_plainly(params.mass_ratio)}")]
     labels = ("Light round after", "Heavy round after", "Temperatures meet after")
     for label, time, rule in zip(labels, attrs.astuple(times), expected, strict=True):
         if np.isfinite(time):
@@ -302,6 +304,11 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     if "particles_error" in found:
         said.append(("Noise of the particles' temperature", f"{found['particles_error']:.1e}"))
     return said + _limits(run)
+
+
+def _plainly(ratio: float) -> str:
+    """A mass ratio as one says it: 1.98, 32.8, 1836, 10 000."""
+    return f"{ratio:.3g}" if ratio < 100.0 else f"{ratio:,.0f}".replace(",", "\u202f")
 
 
 def _limits(run: Trajectory) -> list[tuple[str, str]]:
