@@ -26,8 +26,8 @@ from kinetoscope.spirals.starts import start
 METHODS = ("serial", "dimers", "jax")
 #: Rules that the dimer scheme knows, and their number in its kernel.
 DIMERS = {"may-leonard": 0, "lotka-volterra": 1}
-#: Largest side: its random numbers of one row still fit into the first cache.
-LARGEST = 4096
+#: Largest side: an exact attempt draws 40 bits for one of 4 L^2 bonds, and 40 + 24 bits are 64.
+LARGEST = 2048
 #: Attempts a second that may be counted on, for choosing how far one call goes.
 SPEED = {"serial": 4e7, "dimers": 1e9, "jax": 2e8}
 #: Passes, or attempts per site, that one call of a kernel does: about 10 ms at 512 x 512.

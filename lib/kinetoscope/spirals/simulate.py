@@ -15,15 +15,19 @@ from kinetoscope.spirals.running import Running, twin_grid
 
 #: Cells of the twin that one core updates in a second; drawing noise takes most of the time.
 CELLS = {"field": 5e8, "noisy": 6e7}
+#: Seconds that it takes a pass of dimers to begin a row.
+ROW = 3e-8
 
 
 def estimate_cost(params: Params) -> Cost:
     """Memory and time of :func:`simulate`, within a factor of three on a laptop."""
     rules, sites = params.rules, float(params.size**2)
     attempts = sites * rules.capacity * rules.total * params.duration
+    seconds = 0.002 + attempts / SPEED["serial"]
     if params.fast:
         attempts /= params.attempts_per_dimer
-    seconds = 0.005 + attempts / SPEED["dimers" if params.fast else "serial"]
+        rows = 2.0 * attempts / params.size
+        seconds = 0.002 + attempts / SPEED["dimers"] + ROW * rows
     held = params.frames * sites
     if params.twin != "none":
         cells, _, dt = twin_grid(params)
