@@ -29,6 +29,21 @@ def test_the_wavelength_of_a_plane_wave(method, kx, ky):
     assert observables.wavelength(moving, method) == pytest.approx(want, rel=0.03)
 
 
+@pytest.mark.parametrize(("kx", "ky"), [(10, 0), (8, 5), (20, 3)])
+def test_the_wavelength_by_the_slope_of_the_phase(kx, ky):
+    """Exact on a plane wave; 8 % on a spiral of pitch 20 cut off at the seam of the torus.
+
+    The seam is 2 % of the links, with jumps of pi/2 instead of a slope of pi/10.
+    """
+    moving = np.exp(2j * np.pi * (kx * X[None, :] + ky * X[:, None]) / L)
+    want = L / np.hypot(kx, ky)
+    assert observables.wavelength(moving, "phase") == pytest.approx(want, rel=1e-9)
+    assert observables.wavelength(moving, "phase", blur=2.0) == pytest.approx(want, rel=1e-9)
+    r = np.hypot(X[:, None] - 100.2, X[None, :] - 100.3)
+    arm = np.exp(1j * (np.arctan2(X[:, None] - 100.2, X[None, :] - 100.3) - 2 * np.pi * r / 20))
+    assert observables.wavelength(arm, "phase") == pytest.approx(20, rel=0.08)
+
+
 @pytest.mark.parametrize("method", ["acf", "peak"])
 def test_the_wavelength_of_a_lattice_made_of_chance(method):
     """Species drawn site by site from three waves: shot noise on every site, the same answer."""
@@ -150,6 +165,8 @@ def test_like_neighbours():
     [
         lambda: observables.wavelength(np.ones((16, 16))),
         lambda: observables.wavelength(wave(10, 0), "guess"),
+        lambda: observables.wavelength(wave(10, 0), "phase"),
+        lambda: observables.wavelength(np.ones((16, 16), complex), "phase"),
         lambda: observables.correlation(np.zeros((8, 8), np.uint8), 1),
         lambda: observables.defects(np.zeros((2, 8, 8))),
         lambda: observables.defects(np.full((8, 8), 7, np.uint8)),

@@ -32,7 +32,7 @@ def _prey_against_mean_field(run: Trajectory) -> float:
 def _wavelength_of_the_twin(run: Trajectory) -> float:
     """0 shorter than 0.8 of the CGLE's, 1 within 20 %, 2 longer: the twin's last picture."""
     rules, twin = run.params.rules, run.data["twin"][-1]
-    measured = observables.wavelength(twin, "peak") * run.params.size / twin.shape[-1]
+    measured = observables.wavelength(twin, "phase") * run.params.size / twin.shape[-1]
     # Unit coefficients: D = exchange/4 (see ``mobility``).
     predicted = theory.cgle_wavelength(
         selection=rules.rate("selection"), reproduction=rules.rate("reproduction"),
