@@ -58,7 +58,7 @@ class Params:
         group="Time", help="All velocities change sign at this time. 0: never.",
     )  # fmt: skip
     frames: int = knob(
-        151, 2, 601, label="Frames", group="Numerics", help="Pictures in the movie."
+        121, 2, 601, label="Frames", group="Numerics", help="Pictures in the movie."
     )
     y: str = knob(
         "periodic", options={"periodic": "periodic", "wall": "walls"}, label="Top and bottom",

@@ -45,8 +45,10 @@ __all__ = [
 FOLDED = ("Numerics",)
 #: Velocities shown in the macrostate; beyond lie 6 discs in 1e5.
 SEEN = 4.0
-#: Points are drawn at least this large, in L, and velocities of colour saturate here.
-VISIBLE, FASTEST = 0.006, 2.5
+#: Points are drawn at least this large, in L: two pixels of a small picture.
+VISIBLE = 0.012
+#: Cells are drawn with hard edges: each is at least this many points of the picture wide.
+POINTS = 64
 #: Velocity cells of the charts, in those asked for, and what they are called and painted.
 WIDTHS = {"half": 0.5, "one": 1.0, "two": 2.0, "four": 4.0}
 LABELS = {"half": "Δv/2", "one": "Δv", "two": "2Δv", "four": "4Δv"}
@@ -59,7 +61,6 @@ _GAIN = Quantity("", "S(t) − S(0), nats", low=0.0, high=0.8, format=".1f")
 def clip(run: Trajectory) -> Clip:
     """The moving picture: the discs, f(x, v_x) in the cells asked for, and in the finest ones."""
     params = run.params
-    colour = np.clip(run.data["vx"], -FASTEST, FASTEST)
     box = Panel(
         kind="particles",
         title="The box" if params.diameter >= VISIBLE else "The box (discs drawn larger)",
@@ -67,8 +68,6 @@ def clip(run: Trajectory) -> Clip:
         layers=(
             Layer.of("x", run.data["x"], low=0.0, high=1.0, saturate=True),
             Layer.of("y", run.data["y"], low=0.0, high=1.0, saturate=True),
-            Layer.of("vx", colour, label="v_x", unit="v_th", colormap="balance", dtype="uint8",
-                     low=-FASTEST, high=FASTEST),
         ),
         axes=(Extent("x", 0.0, 1.0, "L"), Extent("y", 0.0, 1.0, "L")),
     )  # fmt: skip
@@ -91,12 +90,14 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     width = 2.0 * params.reach / seen.shape[2]
     cut = max(0, int((params.reach - SEEN) / width))
     seen = seen[:, :, cut : seen.shape[2] - cut].transpose(0, 2, 1)
-    # Discs in a cell over those in the fullest of the compressed gas at rest: 1 is its peak.
-    peak = params.n * 2.0 / seen.shape[2] * width / np.sqrt(2.0 * np.pi)
-    density = seen / max(peak, 1.0)
-    # A few discs to a cell are scattered by their square root: three of these are still told.
-    high = 1.1 + 3.0 / np.sqrt(max(peak, 1.0))
+    # Discs in a cell over those in the fullest cell of the final equilibrium.  A few discs to a
+    # cell are scattered by their square root; the compressed gas may saturate.
+    peak = max(params.n / seen.shape[2] * width / np.sqrt(2.0 * np.pi), 1.0)
+    high = 1.5 + 2.0 / np.sqrt(peak)
     edge = params.reach - cut * width
+    density = seen / peak
+    for axis in (1, 2):
+        density = density.repeat(max(1, POINTS // density.shape[axis]), axis=axis)
     layer = Layer.of(
         "f", density, label="f(x, v_x)", colormap="magma", dtype="uint8", low=0.0, high=high,
         saturate=True,
