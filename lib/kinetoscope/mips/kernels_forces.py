@@ -1,0 +1,133 @@
+"""Forces over the list of pairs, in three passes over a few hundred pairs at a time.
+
+Distances first, then forces, then the sums: the first two have no branches and no scattered
+writes, so the compiler makes vectors of them.  A pair on the list that does not touch gets the
+force 0 by selection: guessing which of the pairs touch costs more than computing them all.
+"""
+
+import math
+
+import numpy as np
+
+from kinetoscope.core.compiled import jit
+from kinetoscope.mips.kernels_neighbours import FX, FY, X, Y
+
+#: The potentials.
+NONE, HARMONIC, WCA, SOFTPLUS = range(4)
+#: Pairs in a pass: what is between the passes stays in the L1 cache.
+TILE = 256
+#: Division by zero gives infinity, as in NumPy: the check for it would forbid vectors.
+OPTIONS = {"error_model": "numpy"}
+
+
+@jit(**OPTIONS)
+def push(kind, r2, k, beta):
+    """The force between two discs at squared distance r2, over their distance."""
+    if kind == WCA:
+        inverse = 1.0 / r2
+        sixth = inverse * inverse * inverse
+        return (2.0 * sixth * sixth - sixth) * inverse
+    r = math.sqrt(r2)
+    if kind == HARMONIC:
+        return k / r - k
+    return k * math.log1p(math.exp(beta * (1.0 - r))) / (beta * r)
+
+
+@jit(**OPTIONS)
+def gaps(x, left, right, side, gap):
+    """The shortest way from left to right round the box, along one axis."""
+    half = 0.5 * side
+    for p in range(left.size):
+        d = x[right[p]] - x[left[p]]
+        d = d - side if d > half else d
+        gap[p] = d + side if d < -half else d
+
+
+@jit(**OPTIONS)
+def pushes(kind, dx, dy, k, beta, reach):
+    """Turn distances into forces on the right one of each pair, in place."""
+    reach2 = reach * reach
+    if kind == WCA:
+        for p in range(dx.size):
+            r2 = dx[p] * dx[p] + dy[p] * dy[p]
+            f = push(WCA, r2, k, beta)
+            f = f if r2 < reach2 else 0.0
+            dx[p] *= f
+            dy[p] *= f
+    elif kind == HARMONIC:
+        for p in range(dx.size):
+            r2 = dx[p] * dx[p] + dy[p] * dy[p]
+            f = push(HARMONIC, r2, k, beta)
+            f = f if r2 < reach2 else 0.0
+            dx[p] *= f
+            dy[p] *= f
+    else:
+        for p in range(dx.size):
+            r2 = dx[p] * dx[p] + dy[p] * dy[p]
+            f = push(SOFTPLUS, r2, k, beta) if r2 < reach2 else 0.0
+            dx[p] *= f
+            dy[p] *= f
+
+
+@jit(**OPTIONS)
+def drive(state, turns, pairs, listed, lx, ly, kind, k, beta, reach, trap):
+    """Forces on all particles, rows FX and FY: the ``listed`` pairs, and the trap in the middle."""
+    n = state.shape[1]
+    x, y, fx, fy = state[X], state[Y], state[FX], state[FY]
+    if trap > 0.0:
+        for i in range(n):
+            fx[i] = -trap * (x[i] + lx * turns[0, i] - 0.5 * lx)
+            fy[i] = -trap * (y[i] + ly * turns[1, i] - 0.5 * ly)
+    else:
+        fx[:] = 0.0
+        fy[:] = 0.0
+    if kind == NONE:
+        return
+    space = np.empty((2, TILE))
+    for low in range(0, listed, TILE):
+        high = min(listed, low + TILE)
+        left, right = pairs[0, low:high], pairs[1, low:high]
+        dx, dy = space[0, : high - low], space[1, : high - low]
+        gaps(x, left, right, lx, dx)
+        gaps(y, left, right, ly, dy)
+        pushes(kind, dx, dy, k, beta, reach)
+        for p in range(high - low):
+            i, j = left[p], right[p]
+            fx[j] += dx[p]
+            fy[j] += dy[p]
+            fx[i] -= dx[p]
+            fy[i] -= dy[p]
+
+
+@jit(**OPTIONS)
+def contacts(state, pairs, listed, lx, ly, kind, k, beta, reach, virial, touching, divergence):
+    """For every particle: half its pairs' r.F, how many touch it, and - div F (its own position).
+
+    Two discs touch where r < 1 (WCA: within the range of the force).
+    """
+    virial[:] = 0.0
+    touching[:] = 0
+    divergence[:] = 0.0
+    if kind == NONE:
+        return
+    x, y = state[X], state[Y]
+    near2 = reach * reach if kind == WCA else 1.0
+    dx, dy = np.empty(listed), np.empty(listed)
+    gaps(x, pairs[0, :listed], pairs[1, :listed], lx, dx)
+    gaps(y, pairs[0, :listed], pairs[1, :listed], ly, dy)
+    for p in range(listed):
+        r2 = dx[p] * dx[p] + dy[p] * dy[p]
+        if r2 >= reach * reach:
+            continue
+        over_r = push(kind, r2, k, beta)
+        if kind == HARMONIC:
+            slope = -k
+        elif kind == WCA:
+            sixth = 1.0 / (r2 * r2 * r2)
+            slope = (7.0 * sixth - 26.0 * sixth * sixth) / r2
+        else:
+            slope = -k / (1.0 + math.exp(-beta * (1.0 - math.sqrt(r2))))
+        for i in (pairs[0, p], pairs[1, p]):
+            virial[i] += 0.5 * over_r * r2
+            divergence[i] -= slope + over_r
+            touching[i] += r2 < near2
