@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from kinetoscope.core import jax_env
-from kinetoscope.spirals import Lattice, Rules
+from kinetoscope.core import jax_env, seeds
+from kinetoscope.spirals import Lattice, Rules, ensemble
+from kinetoscope.spirals.batch import Batch
 
 pytestmark = pytest.mark.skipif(not jax_env.present(), reason="JAX is not installed")
 
@@ -24,8 +25,8 @@ def test_members_of_a_batch_do_not_meet():
     """A batch of three equals three batches of one with the same tilings."""
     from kinetoscope.spirals import kernels_jax
 
-    lattices = [Lattice(16, MIXED, seed=k) for k in range(3)]
-    drawn = [lattice._drawn(15) for lattice in lattices]
+    lattices = [Lattice(10, MIXED, seed=k) for k in range(3)]
+    drawn = [lattice._drawn(1) for lattice in lattices]
     tilings, _, thresholds, dying = drawn[0]
     keys = np.stack([part[1] for part in drawn], axis=1)
     even, odd = (np.stack([getattr(each, name) for each in lattices]) for name in ("_even", "_odd"))
@@ -37,3 +38,44 @@ def test_members_of_a_batch_do_not_meet():
         assert (np.asarray(together[0][k]) == np.asarray(alone[0][0])).all()
         assert (np.asarray(together[1][k]) == np.asarray(alone[1][0])).all()
     assert (np.asarray(together[0][0]) != np.asarray(together[0][1])).any()
+
+
+#: So well stirred that one species takes a small box, soon.
+STIRRED = Rules.may_leonard(1.0, 1.0, 40.0)
+
+
+def test_a_batch_of_one_is_the_lattice_and_an_ensemble_of_one_its_fate():
+    """To the bit, with the time of extinction: 60 passes are 1.5 looks of 40 passes."""
+    alone = Lattice(10, STIRRED, seed=seeds.spawn_integers(5, 1)[0], attempts_per_dimer=0.5)
+    batch = Batch([Lattice(10, STIRRED, seed=alone.seed, method="jax")])
+    assert batch.advance(60) == pytest.approx(alone.advance(60.5 * alone.step))
+    assert (batch.grids[0] == alone.grid).all()
+    assert (batch.counts[0] == alone.counts).all()
+    settings = {"duration": 40.0, "seed": 5, "attempts_per_dimer": 0.5}
+    numba, jax = (
+        ensemble(STIRRED, 10, 1, method=method, **settings) for method in ("dimers", "jax")
+    )  # fmt: skip
+    np.testing.assert_allclose(jax.extinction_times, numba.extinction_times, rtol=1e-9)
+    assert (jax.survivors == numba.survivors).all()
+
+
+def test_an_ensemble_is_one_batch_and_says_who_is_gone():
+    """Three members: nobody is counted twice, and those still whole at the end are not gone."""
+    told = []
+    settings = {"duration": 12.0, "seed": 5, "method": "jax"}
+    end = ensemble(STIRRED, 10, 3, **settings, found=lambda k, when, counts: told.append(k))
+    assert sorted(told) == list(range(3))
+    assert 0.0 < end.extinct_fraction < 1.0
+    assert end.extinct_fraction == np.isfinite(end.extinction_times).mean()
+    assert (end.survivors.sum(axis=1) == 100).all()
+    alive = (end.survivors[:, 1:] > 0).all(axis=1)
+    assert (alive == np.isnan(end.extinction_times)).all()
+
+
+def test_members_of_a_batch_are_alike():
+    with pytest.raises(ValueError, match=r"lattices must be at least one"):
+        Batch([])
+    with pytest.raises(ValueError, match=r"method must be 'jax' for all"):
+        Batch([Lattice(16, MIXED)])
+    with pytest.raises(ValueError, match=r"size must be the same for all"):
+        Batch([Lattice(size, MIXED, method="jax") for size in (8, 16)])

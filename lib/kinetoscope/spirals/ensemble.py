@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.spirals.batch import Batch
 from kinetoscope.spirals.lattice import Lattice
 from kinetoscope.spirals.rules import Rules
 
@@ -71,6 +72,9 @@ def ensemble(
     ``stop="extinction"`` ends a member as soon as a species is gone; None runs all to the end.
     ``found(member, extinction time or NaN, counts)`` is called as members finish, from their
     threads, so that a chart can fill in.  Raises Cancelled within 50 ms of ``cancel``.
+
+    ``method="jax"`` takes all members as one `Batch`, which is for a GPU; ``threads`` does nothing
+    there.
     """
     whole = isinstance(runs, int | np.integer) and not isinstance(runs, bool)
     if not whole or runs < 1:
@@ -83,26 +87,59 @@ def ensemble(
     members = seeds.spawn_integers(seed, runs)
     finished = 0
 
-    def one(k: int) -> None:
-        nonlocal finished
-        lattice = Lattice(
+    def lattice(k: int) -> Lattice:
+        return Lattice(
             size, rules, init, seed=members[k], method=method,
             attempts_per_dimer=attempts_per_dimer,
         )  # fmt: skip
-        times[k] = _until_extinct(lattice, duration, stop, cancel)
-        survivors[k] = lattice.counts
+
+    def over(k: int, died: float, counts: np.ndarray) -> None:
+        nonlocal finished
+        times[k], survivors[k] = died, counts
         finished += 1
         if found is not None:
             found(k, times[k], survivors[k])
         if progress is not None:
             progress(finished / runs, f"{finished} of {runs} runs")
 
-    workers = min(runs, threads or os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers, thread_name_prefix="ensemble") as pool:
-        for _ in pool.map(one, range(runs)):
-            pass
+    def one(k: int) -> None:
+        member = lattice(k)
+        over(k, _until_extinct(member, duration, stop, cancel), member.counts)
+
+    if method == "jax":
+        _together([lattice(k) for k in range(runs)], duration, stop, cancel, over)
+    else:
+        workers = min(runs, threads or os.cpu_count() or 1)
+        with ThreadPoolExecutor(workers, thread_name_prefix="ensemble") as pool:
+            for _ in pool.map(one, range(runs)):
+                pass
     lost = int(np.isfinite(times).sum())
     return Ensemble(times, survivors, lost / runs, wilson(lost, runs))
+
+
+def _together(
+    lattices: list[Lattice], duration: float, stop: str | None, cancel: threading.Event | None,
+    over: Callable[[int, float, np.ndarray], None],
+) -> None:  # fmt: skip
+    """All members as one batch; ``over(member, time of extinction or NaN, counts)`` for each."""
+    batch, known = Batch(lattices), list(lattices[0].rules.species)
+    died = np.full(len(lattices), math.nan)
+    open_members = set(range(len(lattices)))
+    done, counts = 0, batch.counts
+    for k in range(1, LOOKS + 1):
+        goal = int(duration * k / LOOKS / batch.step + 1e-9)
+        batch.advance(goal - done, cancel=cancel)
+        done, counts = goal, batch.counts
+        gone = (counts[:, known] == 0).any(axis=1)
+        died[gone & np.isnan(died)] = batch.time
+        if stop is not None:
+            for member in sorted(open_members.intersection(np.flatnonzero(gone).tolist())):
+                over(member, float(died[member]), counts[member])
+                open_members.discard(member)
+            if not open_members:
+                return
+    for member in sorted(open_members):
+        over(member, float(died[member]), counts[member])
 
 
 def _until_extinct(

@@ -1,0 +1,73 @@
+"""A batch of lattices that take every pass together, for a GPU.
+
+The members share the tilings, and the rounding of their thresholds, of the first; everything else
+they draw for themselves.  What they share makes their averages breathe together a little, at
+q = 1 by some percent of the density of empty sites, at q = 0.25 by less than can be seen; that is
+the price of every lane doing the same.  A batch of one is the lattice itself, to the bit.
+"""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from kinetoscope.core.knobs import refusal
+from kinetoscope.core.run import stop_if
+from kinetoscope.spirals.lattice import DIMERS, PASSES, Lattice
+
+
+class Batch:
+    """Lattices with ``method="jax"``, of the same rules, side and q, from here on in step.
+
+    The lattices themselves stay as they were; ``counts`` says what has become of them.
+    """
+
+    def __init__(self, lattices: Sequence[Lattice]) -> None:
+        self._lattices = list(lattices)
+        first = self._lattices[0] if self._lattices else None
+        if first is None:
+            raise refusal("lattices", lattices, "at least one lattice", "take one seed or more")
+        for name in ("method", "rules", "size", "attempts_per_dimer"):
+            theirs = {getattr(lattice, name) for lattice in self._lattices}
+            if len(theirs) > 1 or (name == "method" and theirs != {"jax"}):
+                allowed = "'jax' for all" if name == "method" else "the same for all"
+                raise refusal(name, theirs, allowed, "make the members alike")
+        self.step, self.time = first.step, first.time
+        self._even, self._odd = (
+            np.stack([getattr(lattice, plane) for lattice in self._lattices])
+            for plane in ("_even", "_odd")
+        )
+
+    def advance(self, passes: int, *, cancel: threading.Event | None = None) -> float:
+        """Take ``passes`` passes; the time that went by.
+
+        Looks at ``cancel`` every 32 passes: 50 ms where a batch is worth having.
+        """
+        from kinetoscope.spirals import kernels_jax
+
+        model = DIMERS[self._lattices[0].rules.kind]
+        # Two lengths of call, so that JAX compiles twice and not for every duration.
+        for size in [PASSES] * (passes // PASSES) + [1] * (passes % PASSES):
+            stop_if(cancel)
+            drawn = [lattice._drawn(size) for lattice in self._lattices]
+            tilings, _, thresholds, dying = drawn[0]
+            keys = np.stack([each[1] for each in drawn], axis=1)
+            self._even, self._odd = kernels_jax.passes(
+                model, self._even, self._odd, tilings, keys, thresholds, dying
+            )
+        self.time += passes * self.step
+        return passes * self.step
+
+    @property
+    def counts(self) -> np.ndarray:
+        """(members, 4) int64: sites of each species, the empty ones first."""
+        grids = self.grids.reshape(len(self._lattices), -1)
+        return np.stack([(grids == s).sum(axis=1, dtype=np.int64) for s in range(4)], axis=1)
+
+    @property
+    def grids(self) -> np.ndarray:
+        """(members, L, L) uint8, a copy."""
+        even, odd = np.asarray(self._even), np.asarray(self._odd)
+        grids = np.empty((*even.shape[:2], 2 * even.shape[2]), np.uint8)
+        grids[..., ::2], grids[..., 1::2] = even, odd
+        return grids
