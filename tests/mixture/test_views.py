@@ -78,6 +78,15 @@ def test_particles_are_drawn_where_there_are_any():
     assert quick.particles == 0
 
 
+def test_a_cut_operator_shows_its_energy(runs):
+    """The broken one loses a quarter, beside the exact operator's temperatures."""
+    fed = views.datasets(runs["mixed-orders"])
+    assert list(fed) == ["temperature", "drift", "energy"]
+    assert fed["energy"]["run"]["energy"][-1] < 0.8
+    light = np.split(fed["temperature"]["theory"]["value"], [161])[0]
+    assert np.abs(light - runs["mixed-orders"].data["temperature_light"]).max() > 0.2
+
+
 def test_limits_are_told_where_they_are_reached(runs):
     assert ("Mind", "the two operators are cut at different orders: energy is not kept") in (
         views.readout(runs["mixed-orders"])

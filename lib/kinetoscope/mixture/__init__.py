@@ -23,6 +23,7 @@ _WHERE = {
     "Params": "params",
     "estimate_cost": "simulate",
     "simulate": "simulate",
+    "WARM": "simulate",
     "PRESETS": "presets",
     "LESSON": "lesson",
     "Initial": "initial",

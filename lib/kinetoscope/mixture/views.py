@@ -114,12 +114,18 @@ def _both(t: np.ndarray, light: np.ndarray, heavy: np.ndarray) -> dict[str, np.n
 
 
 def _theory_of(params: Params) -> str:
-    """What theory there is: "exact", "closure" or "" where there is none."""
-    if params.operator != "exact":
-        return ""
+    """What theory there is, in the key's words; "" where there is none.
+
+    A truncated operator is held against the exact one.
+    """
     if params.gamma == 0.0:
-        return "exact"
+        return "exact" if params.operator == "exact" else "exact operator"
     return "closure" if _drifts(params) == (0.0, 0.0) else ""
+
+
+def _judge(params: Params) -> Params:
+    """The same gas with the exact operator, for theory."""
+    return attrs.evolve(params, operator="exact")
 
 
 def _drifts(params: Params) -> tuple[float, float]:
@@ -139,12 +145,23 @@ def charts(params: Params) -> list[dict[str, Any]]:
             y=Quantity("", "temperature"), description="Temperature of the light and the heavy gas",
         ),
         _second(params),
-        curves(
-            "entropy", "H above its end", (*_pair("entropy"), Line("total", colour="ink")),
-            x=TIME, y=Quantity("", "H − H(end)"), marks="epochs",
-            description="Boltzmann's H of each gas and of both, less its last value",
-        ),
+        _third(params),
     ]  # fmt: skip
+
+
+def _third(params: Params) -> dict[str, Any]:
+    """H; where the operator is cut, the energy, which may not be kept."""
+    if params.operator != "exact":
+        return curves(
+            "energy", "Energy over its start", (Line("energy"), Line("kept", theory=True)),
+            x=TIME, y=Quantity("", "E / E(0)", low=0.6, high=1.4), marks="epochs",
+            description="Energy of both gases, which collisions must not change",
+        )  # fmt: skip
+    return curves(
+        "entropy", "H above its end", (*_pair("entropy"), Line("total", colour="ink")),
+        x=TIME, y=Quantity("", "H − H(end)"), marks="epochs",
+        description="Boltzmann's H of each gas and of both, less its last value",
+    )  # fmt: skip
 
 
 def _second(params: Params) -> dict[str, Any]:
@@ -155,8 +172,8 @@ def _second(params: Params) -> dict[str, Any]:
 
 def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
     lines = [*_pair("anisotropy")]
-    if _theory_of(params) == "exact":
-        lines.append(Line("value", "exact", theory=True, data="theory"))
+    if params.gamma == 0.0:
+        lines.append(Line("value", _theory_of(params), theory=True, data="theory"))
     if params.particles:
         lines.append(Line("value", "particles", colour="category-4", data="particles"))
     return curves(
@@ -167,8 +184,8 @@ def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
 
 def _drift_chart(params: Params, height: int = 132) -> dict[str, Any]:
     lines = [*_pair("drift")]
-    if _theory_of(params) == "exact":
-        lines.append(Line("value", "exact", theory=True, data="theory"))
+    if params.gamma == 0.0:
+        lines.append(Line("value", _theory_of(params), theory=True, data="theory"))
     return curves(
         "drift", "Drift, in light thermal speeds", lines, x=TIME, y=Quantity("", "drift"),
         marks="epochs", height=height, description="Mean velocities of both gases in one unit",
@@ -179,14 +196,18 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`charts`: chart -> dataset -> column -> values."""
     t, data = run.times, run.data
     marks = {"epochs": _borders(run.params)}
-    entropy = {f"entropy_{who}": data[f"entropy_{who}"] for who in SPECIES}
-    entropy["total"] = entropy["entropy_light"] + entropy["entropy_heavy"]
     second = "drift" if any(_drifts(run.params)) else "anisotropy"
-    return {
+    found = {
         "temperature": _measured(run, "temperature", _exact_temperatures(run)) | marks,
         second: _measured(run, second, _exact(run, second)) | marks,
-        "entropy": {"run": {"t": t, **{n: h - h[-1] for n, h in entropy.items()}}} | marks,
     }
+    if run.params.operator != "exact":
+        share = data["energy"] / data["energy"][0]
+        return found | {"energy": {"run": {"t": t, "energy": share, "kept": 1.0 + 0.0 * t}} | marks}
+    entropy = {f"entropy_{who}": data[f"entropy_{who}"] for who in SPECIES}
+    entropy["total"] = entropy["entropy_light"] + entropy["entropy_heavy"]
+    above = {name: h - h[-1] for name, h in entropy.items()}
+    return found | {"entropy": {"run": {"t": t, **above}} | marks}
 
 
 def _measured(
@@ -218,17 +239,16 @@ def _borders(params: Params) -> dict[str, Any]:
 
 def _exact_temperatures(run: Trajectory) -> np.ndarray | None:
     """Temperatures (2, frames) by theory or closure; None where there is neither."""
-    kind = _theory_of(run.params)
-    if kind == "closure":
-        return theory.closure(run.params, run.times)
-    return _exact(run, "temperature") if kind else None
+    if run.params.gamma == 0.0:
+        return _exact(run, "temperature")
+    return theory.closure(_judge(run.params), run.times) if _theory_of(run.params) else None
 
 
 def _exact(run: Trajectory, which: str) -> np.ndarray | None:
     """A series (2, frames) by the exact moment equations; None where they do not hold."""
-    if _theory_of(run.params) != "exact":
+    if run.params.gamma != 0.0:
         return None
-    return getattr(theory.moment_equations(run.params, run.times), which)
+    return getattr(theory.moment_equations(_judge(run.params), run.times), which)
 
 
 def more_charts(params: Params) -> list[dict[str, Any]]:
@@ -238,7 +258,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         _anisotropy_chart(params, 170)
         if any(_drifts(params))
         else curves(
-            "error", "Off theory" if _theory_of(params) != "closure" else "Off the closure",
+            "error", f"Off theory ({_theory_of(params) or 'none here'})",
             _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, format="~e"),
             description="Temperature less theory", **small,
         )
