@@ -150,7 +150,7 @@ def test_the_same_seed_gives_the_same_bits_in_whatever_pieces(rules, method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_state_goes_on_to_the_bit(method):
-    lattice = Lattice(32, MIXED, seed=2, method=method)
+    lattice = Lattice(32, MIXED, seed=2, method=method, attempts_per_dimer=0.25)
     lattice.advance(3.3)
     state = lattice.state()
     lattice.advance(4.0)

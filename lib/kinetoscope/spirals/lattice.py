@@ -198,6 +198,7 @@ class Lattice:
         return {
             "grid": self.grid, "time": self.time, "done": self._done, "owed": self._owed,
             "seed": self.seed, "method": self.method, "rules": self.rules,
+            "attempts_per_dimer": self.attempts_per_dimer,
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -208,6 +209,7 @@ class Lattice:
             raise refusal("state", there, here, "restore it into a lattice of its own kind")
         self.seed, self.time = state["seed"], state["time"]
         self._key = np.uint64(seeds.spawn(self.seed, 1).generate_state(1, np.uint64)[0])
+        self.attempts_per_dimer = state["attempts_per_dimer"]
         self.retune(state["rules"])
         self._done, self._owed = state["done"], state["owed"]
         self._put(np.asarray(state["grid"], np.uint8))

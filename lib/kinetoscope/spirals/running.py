@@ -83,8 +83,11 @@ class Running:
         )  # fmt: skip
         # Steps counted so far stay counted: no random number is used twice.
         self.lattice.restore(
-            state | {"method": self.lattice.method, "rules": params.rules, "owed": 0.0}
-        )
+            state | {
+                "method": self.lattice.method, "rules": params.rules, "owed": 0.0,
+                "attempts_per_dimer": params.attempts_per_dimer,
+            }
+        )  # fmt: skip
 
     def _fit_twin(self, *, keep: bool = False) -> None:
         """A twin from the lattice as it is now, or (keep) from the twin as it is."""
