@@ -107,6 +107,17 @@ def test_curves_collapse_on_the_right_clock(runs):
         assert np.abs(a - b).max() < 0.03, name
 
 
+def test_cuts_end_at_the_maxwellian(runs):
+    """The last cut lies on the broken line; the first is the start, hot along x."""
+    for name in ("three-epochs", "drift", "neon-argon"):
+        for who in ("light", "heavy"):
+            cut = views.more_datasets(runs[name])[f"cut-{who}"]["run"]
+            # The series of the Maxwellian at T = 1.05 and less, cut at degree 10: 1e-4.
+            assert np.abs(cut["end"] - cut["maxwellian"]).max() < 3e-4
+    start = views.more_datasets(runs["three-epochs"])["cut-light"]["run"]["start"]
+    assert start.max() == pytest.approx(1 / (2 * np.pi * np.sqrt(1.2 * 0.4)), rel=0.05)
+
+
 def test_the_sweep_fills_coarse_first_and_points_open():
     said = []
     stages = list(

@@ -14,6 +14,7 @@ from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.mixture import basis, initial, theory
+from kinetoscope.mixture.cut_views import cut_charts, cut_datasets
 from kinetoscope.mixture.initial import gaussian_coefficients
 from kinetoscope.mixture.observables import epoch_times
 from kinetoscope.mixture.params import Params
@@ -273,6 +274,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         ),
         third,
         *collapse_charts(),
+        *cut_charts(),
     ]  # fmt: skip
 
 
@@ -300,7 +302,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
             for s, who in enumerate(SPECIES)
         }  # fmt: skip
         found["error"] = {"run": {"t": t, **errors}} | marks
-    return found | collapse_datasets(run.params)
+    return found | collapse_datasets(run.params) | cut_datasets(run)
 
 
 def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
