@@ -34,7 +34,7 @@ def estimate_cost(params: Params) -> Cost:
     else:
         entries, factor = 0.2 * degree**5, unknowns**3 / 3.0
     decades = np.log10(1.0 + params.end)
-    steps = (12.0 + 8.0 * decades) * (1e-4 / params.rtol) ** 0.25
+    steps = (12.0 + 8.0 * decades) * (1e-4 / params.rtol) ** 0.3
     step = 9.0 * entries * RATE + factor * FACTOR + 10.0 * unknowns**2 * FACTOR
     numbers = params.frames * (unknowns + 14)
     seconds = 1.5e-3 + steps * step + 6e-8 * numbers + 0.15 * entries * ENTRY
