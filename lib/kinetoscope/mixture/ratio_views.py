@@ -97,7 +97,11 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
         points(
             "times", "1/e times of the three epochs", category="epoch", categories=EPOCHS,
             x=ratio, y=Quantity("time", "light mean free times", log=True, format="~s"), size=34,
-            lines=(Line("time", "theory", theory=True, data="theory"),),
+            lines=(
+                Line("light", "theory", theory=True, data="theory"),
+                Line("heavy", "∝ 1/ε", theory=True, data="theory"),
+                Line("both", "∝ 1/ε²", theory=True, data="theory"),
+            ),
             description="Measured 1/e times against the mass ratio; click a point to open it",
         ),
         points(
@@ -161,18 +165,13 @@ def sweep(
 
 
 def _theory(gas: Params, ratios: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
-    """Times by theory, from the mass ratio where epochs part, and the cost of particles.
-
-    The three lines are one, with gaps: one entry in the key.
-    """
+    """Times by theory, from the mass ratio where epochs part, and the cost of particles."""
     each = [changed(gas, epsilon=min(1.0, float(r**-0.5))) for r in ratios]
     times = np.array([theory.epochs(p).times for p in each])
-    apart, gap = ratios >= 10.0, [np.nan]
-    three = [part for k in range(3) for part in (times[apart, k], gap)]
-    along = [part for _ in range(3) for part in (ratios[apart], ratios[-1:])]
+    times[ratios < 10.0] = np.nan
     seconds = np.array([theory.dsmc_seconds(p) for p in each])
     return {
-        "theory": {"ratio": np.concatenate(along), "time": np.concatenate(three)},
+        "theory": {"ratio": ratios} | dict(zip(EPOCHS, times.T, strict=True)),
         "dsmc": {"ratio": ratios, "dsmc": 1e3 * seconds},
     }
 

@@ -4,6 +4,7 @@ Nothing is computed here that is not an observable or a theory's curve; this fil
 them belong together on one page.
 """
 
+import math
 from typing import Any
 
 import attrs
@@ -11,12 +12,10 @@ import numpy as np
 
 from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Clip, Extent, Layer, Panel
-from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.mixture import basis, initial, theory
+from kinetoscope.mixture import theory
 from kinetoscope.mixture.cut_views import cut_charts, cut_datasets
 from kinetoscope.mixture.initial import gaussian_coefficients
-from kinetoscope.mixture.observables import epoch_times
 from kinetoscope.mixture.params import Params
 from kinetoscope.mixture.picture import HALF_WIDTH, picture
 from kinetoscope.mixture.ratio_views import (
@@ -28,6 +27,7 @@ from kinetoscope.mixture.ratio_views import (
     sweep_range,
     sweep_words,
 )
+from kinetoscope.mixture.readout_views import readout
 
 __all__ = [
     "FOLDED",
@@ -49,8 +49,6 @@ __all__ = [
 FOLDED = ("Collisions", "Numerics")
 #: Frames while a slider is held.
 DRAGGED = 61
-#: Beyond these a number in the readout warns: negative mass, temperature.
-NEGATIVE, HOT = 1e-3, initial.HOTTEST
 #: Below this a difference is rounding, and drawn here.
 FLOOR = 1e-16
 SPECIES = ("light", "heavy")
@@ -135,7 +133,7 @@ def _drifts(params: Params) -> tuple[float, float]:
 
 def charts(params: Params) -> list[dict[str, Any]]:
     """The three charts under the stage, on its clock."""
-    temperature = [*_pair("temperature")]
+    temperature, (low, high) = [*_pair("temperature")], temperature_range(params)
     if words := _theory_of(params):
         temperature.append(Line("value", words, theory=True, data="theory"))
     if params.particles:
@@ -143,7 +141,8 @@ def charts(params: Params) -> list[dict[str, Any]]:
     return [
         curves(
             "temperature", "Temperatures", temperature, x=TIME, marks="epochs",
-            y=Quantity("", "temperature"), description="Temperature of the light and the heavy gas",
+            y=Quantity("", "temperature", low=low, high=high),
+            description="Temperature of the light and the heavy gas",
         ),
         _second(params),
         _third(params),
@@ -165,6 +164,24 @@ def _third(params: Params) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def temperature_range(params: Params) -> tuple[float | None, float | None]:
+    """The axis of temperatures, so that rounding never fills a chart; None follows the data.
+
+    Friction heats a species by at most u^2/2.  Operators that are cut keep to no range.
+    """
+    if params.operator != "exact":
+        return None, None
+    found = [theory.equilibrium(params)[2]]
+    for drift, temperature, _ in (params.light.moments, params.heavy.moments):
+        found += [temperature, temperature + 0.5 * drift**2]
+    return _tenths(min(found) - 0.05, max(found) + 0.05)
+
+
+def _tenths(low: float, high: float) -> tuple[float, float]:
+    """The range with its ends moved out to whole tenths (a hair beyond one is on it)."""
+    return math.floor(10.0 * low + 1e-6) / 10.0, math.ceil(10.0 * high - 1e-6) / 10.0
+
+
 def _second(params: Params) -> dict[str, Any]:
     if any(_drifts(params)):
         return _drift_chart(params)
@@ -172,14 +189,18 @@ def _second(params: Params) -> dict[str, Any]:
 
 
 def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
-    lines = [*_pair("anisotropy")]
+    lines, low, high = [*_pair("anisotropy")], None, None
+    if not any(_drifts(params)):
+        start = [0.0, params.light.moments[2], params.heavy.moments[2]]
+        low, high = _tenths(min(start) - 0.1, max(start) + 0.1)
     if params.gamma == 0.0:
         lines.append(Line("value", _theory_of(params), theory=True, data="theory"))
     if params.particles:
         lines.append(Line("value", "particles", colour="category-4", data="particles"))
     return curves(
-        "anisotropy", "Anisotropy", lines, x=TIME, y=Quantity("", "Tₓ − Ty"), marks="epochs",
-        height=height, description="Difference of the temperatures along x and y",
+        "anisotropy", "Anisotropy", lines, x=TIME, marks="epochs", height=height,
+        y=Quantity("", "Tₓ − Ty", low=low, high=high),
+        description="Difference of the temperatures along x and y",
     )  # fmt: skip
 
 
@@ -260,7 +281,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         if any(_drifts(params))
         else curves(
             "error", f"Off theory ({_theory_of(params) or 'none here'})",
-            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, format="~e"),
+            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, high=1.0, format="~e"),
             description="Temperature less theory", **small,
         )
     )  # fmt: skip
@@ -270,7 +291,8 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
             y=Quantity("", "norm", log=True, low=1e-6, format="~e"), **small,
         ),
         curves(
-            "fourth", "⟨v⁴⟩ over a Maxwellian's", _pair("fourth"), y=Quantity("", "ratio"), **small,
+            "fourth", "⟨v⁴⟩ over a Maxwellian's", _pair("fourth"),
+            y=Quantity("", "ratio", low=0.7, high=1.2), **small,
         ),
         third,
         *collapse_charts(),
@@ -303,54 +325,3 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
         }  # fmt: skip
         found["error"] = {"run": {"t": t, **errors}} | marks
     return found | collapse_datasets(run.params) | cut_datasets(run)
-
-
-def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
-    """The numbers of the run, in the order one asks for them."""
-    params, found = run.params, run.diagnostics
-    times, expected = epoch_times(run), theory.epochs(params).times
-    said: list[Measured | tuple[str, str]] = [("Mass ratio", f"1 : {_plainly(params.mass_ratio)}")]
-    labels = ("Light round after", "Heavy round after", "Temperatures meet after")
-    for label, time, rule in zip(labels, attrs.astuple(times), expected, strict=True):
-        if np.isfinite(time):
-            close = f"{time:.4g} (leading order: {rule:.4g})" if params.epsilon < 0.35 else ""
-            said.append((label, close or f"{time:.4g}"))
-    u, _, temperature = theory.equilibrium(params)
-    last = float(run.data["temperature_light"][-1])
-    said.append(Measured(last, 0.0, "", "Light temperature at the end"))
-    said.append(Measured(temperature, 0.0, "", "Common temperature, by the invariants"))
-    if u:
-        said.append(Measured(u, 0.0, "light thermal speeds", "Common drift, by the invariants"))
-    said.append(("Steps of the solver", f"{found['steps']} ({found['rejected']} taken back)"))
-    said.append(("Relative energy drift", f"{found['energy_drift']:.1e}"))
-    if "particles_error" in found:
-        said.append(("Noise of the particles' temperature", f"{found['particles_error']:.1e}"))
-    return said + _limits(run)
-
-
-def _plainly(ratio: float) -> str:
-    """A mass ratio as one says it: 1.98, 32.8, 1836, 10 000."""
-    return f"{ratio:.3g}" if ratio < 100.0 else f"{ratio:,.0f}".replace(",", "\u202f")
-
-
-def _limits(run: Trajectory) -> list[tuple[str, str]]:
-    """What the picture cannot be trusted with, where that is the case."""
-    said = []
-    negative = run.diagnostics["clipped_mass"]
-    coldest = min(float(run.data[f"temperature_{who}"].min()) for who in SPECIES)
-    if coldest <= 0.0:
-        said.append(("Coldest", f"{coldest:.2g}: no gas is so; the operator is cut too early"))
-    elif negative > NEGATIVE:
-        said.append(("Negative part of f", f"{negative:.1e}: raise the degree"))
-    hottest = max(float(run.data[f"temperature_{who}"].max()) for who in SPECIES)
-    if hottest > HOT:
-        said.append(("Hottest", f"{hottest:.2f}: beyond {HOT:g} the basis gets poor"))
-    if run.params.operator == "mixed":
-        said.append(("Mind", "the two operators are cut at different orders: energy is not kept"))
-    if run.params.operator in ("order0", "order1"):
-        said.append(("Mind", "the operators are cut too early for the temperatures to meet"))
-    if run.params.operator == "order1" and run.diagnostics["momentum_drift"] > NEGATIVE:
-        said.append(("Mind", "order 1 keeps the energy, not the momentum: drift grows as exp(ε²t)"))
-    if run.params.degree == basis.LOWEST:
-        said.append(("Degree 4", "moments are right, pictures are not"))
-    return said
