@@ -1,6 +1,7 @@
 """Make the pictures of the gallery and the README: our own player, filmed in a browser.
 
     python assets/render.py            # every phenomenon; needs chromium and the test packages
+    python assets/render.py spirals    # these alone
 
 Each picture is the stage of one preset, sought frame by frame and photographed, written as a still
 (PNG) and as a loop (animated WebP).
@@ -12,21 +13,43 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ASSETS = Path(__file__).parent
-#: Phenomenon, preset, and the part of the run (0 to 1) that makes the best still.
-SCENES = {"solitons": ("two-bounce", 0.62)}
+@dataclass(frozen=True)
+class Scene:
+    """A state to film: its link, the part of the run (0 to 1) that makes the best still.
+
+    ``fill`` cuts the pictures out of their axes, so that they fill the card.  A live system is
+    filmed as it runs, after ``best`` times a minute; ``small`` halves its picture and its frames,
+    since noise does not compress.
+    """
+
+    link: str
+    best: float
+    fill: bool = False
+    live: bool = False
+    small: bool = False
+
+
+SCENES = {
+    "solitons": Scene("?preset=two-bounce", 0.62),
+    "expansion": Scene("?preset=expansion", 0.1, fill=True),
+    "mixture": Scene("", 0.35),
+    "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
+                     live=True, small=True),
+}  # fmt: skip
 FRAMES, MILLISECONDS, SIZE = 48, 90, (640, 360)
 PORT = 8971
 STAGE = '[data-kinetoscope="player"]'
 
 
-def photograph(page: Page, fraction: float) -> Image.Image:
-    """The stage at a fraction of the run."""
+def seek(page: Page, fraction: float) -> None:
+    """Put the player at a fraction of the run."""
     slider = page.locator(f"{STAGE} .track input")
     last = int(page.locator(STAGE).get_attribute("data-frames")) - 1
     slider.evaluate(
@@ -37,22 +60,50 @@ def photograph(page: Page, fraction: float) -> Image.Image:
         })""",
         round(fraction * last),
     )
-    picture = page.locator(f"{STAGE} .stage").screenshot()
-    return Image.open(io.BytesIO(picture)).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
+
+
+def photograph(page: Page, *, fill: bool) -> Image.Image:
+    """The stage as it is now."""
+    stage = page.locator(f"{STAGE} .stage")
+    picture = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
+    if fill:
+        boxes = stage.get_attribute("data-boxes") or stage.get_attribute("data-box")
+        x, y, w, h = map(float, boxes.split(";")[0].split())
+        width, height = min(w, h * SIZE[0] / SIZE[1]), min(h, w * SIZE[1] / SIZE[0])
+        left, top = x + 0.5 * (w - width), y + 0.5 * (h - height)
+        picture = picture.crop((left, top, left + width, top + height))
+    return picture.resize(SIZE, Image.Resampling.LANCZOS)
 
 
 def film(page: Page, name: str) -> None:
     """Write the still and the loop of one phenomenon."""
-    preset, best = SCENES[name]
-    page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/?preset={preset}")
+    scene = SCENES[name]
+    page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/{scene.link}")
     page.wait_for_selector(f"{STAGE}[data-state=playing]")
-    page.locator(f"{STAGE} .stage").press("Space")
-    page.get_by_role("button", name="Map", exact=True).click()
-    photograph(page, best).save(ASSETS / f"{name}.png", optimize=True)
-    first, *rest = [photograph(page, k / (FRAMES - 1)) for k in range(FRAMES)]
-    first.save(
-        ASSETS / f"{name}.webp", save_all=True, append_images=rest, loop=0, quality=70, method=6,
-        duration=[MILLISECONDS] * (FRAMES - 1) + [1500],
+    if scene.live:
+        # What marks the cores would lie over the picture; a film shows what is there.
+        page.locator(STAGE).evaluate("root => root.querySelector('canvas.ink').remove()")
+        page.wait_for_timeout(60_000 * scene.best)
+        count = FRAMES // 2 if scene.small else FRAMES
+        pictures = [photograph(page, fill=scene.fill) for _ in range(count)]
+        best, pause = pictures[0], MILLISECONDS
+    else:
+        page.locator(f"{STAGE} .stage").press("Space")
+        only_map = page.get_by_role("button", name="Map", exact=True)
+        if only_map.is_visible():
+            only_map.click()
+        pictures = []
+        for k in range(FRAMES):
+            seek(page, k / (FRAMES - 1))
+            pictures.append(photograph(page, fill=scene.fill))
+        seek(page, scene.best)
+        best, pause = photograph(page, fill=scene.fill), 1500
+    if scene.small:
+        best, *pictures = (picture.reduce(2) for picture in (best, *pictures))
+    best.save(ASSETS / f"{name}.png", optimize=True)
+    pictures[0].save(
+        ASSETS / f"{name}.webp", save_all=True, append_images=pictures[1:], loop=0, quality=50,
+        method=6, duration=[MILLISECONDS] * (len(pictures) - 1) + [pause],
     )  # fmt: skip
 
 
@@ -83,7 +134,7 @@ def main() -> None:
                 viewport={"width": 1210, "height": 860}, color_scheme="dark",
                 reduced_motion="no-preference",
             )  # fmt: skip
-            for name in SCENES:
+            for name in sys.argv[1:] or SCENES:
                 film(page, name)
             browser.close()
     finally:

@@ -18,7 +18,7 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 #: The phenomena that can be played today, in the order of the gallery.
-PHENOMENA = ("solitons",)
+PHENOMENA = ("solitons", "spirals")
 
 #: The phenomena announced in the gallery and not yet built.
 COMING = ("mips", "expansion", "mixture", "spirals", "replicas")

@@ -68,6 +68,12 @@ def chart(_params):
     return [curves("level", "Level", (Line("level"),), x=Quantity("t", "t"), y=Quantity("", "l"))]
 
 
+def curve(run):
+    if "level" not in run.data:
+        return {}
+    return {"level": {"run": {"t": run.times, "level": run.data["level"]}}}
+
+
 @pytest.fixture
 def stage():
     started = []
@@ -83,11 +89,11 @@ def stage():
     )  # fmt: skip
     views = types.SimpleNamespace(
         FOLDED=(), charts=chart, more_charts=lambda _: [], clip=clip, rate=lambda params: 4.0,
-        datasets=lambda run: {"level": {"run": {"t": run.times, "level": run.data["level"]}}},
+        datasets=curve,
         more_datasets=lambda run: {}, readout=lambda run: [("level", "known")],
         overlay=lambda run: {"words": "looked at"},
-        ACTIONS=({"name": "double", "label": "Double"},),
-        BRUSH={"tools": [{"name": "ink", "label": "Ink", "colour": "#000"}], "radius": [1, 9, 3]},
+        actions=lambda params: [{"name": "double", "label": "Double"}],
+        brush=lambda params: {"tools": [{"name": "ink"}], "radius": [1, 9, 3]},
         act=lambda simulation, name: simulation.acted.append(name),
         paint=lambda simulation, *stroke: simulation.painted.append(stroke),
     )  # fmt: skip

@@ -12,7 +12,8 @@ from kinetoscope.bench.figure import alternate
 from kinetoscope.core.compiled import jit
 
 #: What a figure depends on besides the machine.
-_PACKAGES = ("numpy", "numba", "llvmlite", "jax", "marimo", "amangkurat")
+_PACKAGES = ("numpy", "numba", "llvmlite", "jax", "marimo", "amangkurat", "viridicle",
+             "billiards")  # fmt: skip
 
 
 def describe() -> dict[str, object]:

@@ -28,6 +28,7 @@ def points(
     lines: Sequence[Line] = (),
     data: str = "points",
     stems: bool = False,
+    interval: tuple[str, str] | None = None,
     size: float = 14,
     description: str = "",
     height: int = 300,
@@ -35,7 +36,8 @@ def points(
     """A chart of points for :class:`kinetoscope.widgets.plots.Plots`; zooms and picks.
 
     ``categories`` maps a value of the column ``category`` to its words in the key, six at most, in
-    the order of the palette.  The result is shared between equal calls and is not to be changed.
+    the order of the palette; ``interval`` names two columns, the ends of a bar through each point.
+    The result is shared between equal calls and is not to be changed.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def points(
         )
     pairs = tuple(categories.items())
     return _points(
-        name, title, x, y, category, pairs, tuple(lines), data, stems, size, description, height
+        name, title, x, y, category, pairs, tuple(lines), data, stems, interval, size, description, height
     )
 
 
@@ -56,7 +58,7 @@ def points(
 def _points(
     name: str, title: str, x: Quantity, y: Quantity, category: str,
     categories: tuple[tuple[Any, str], ...], lines: tuple[Line, ...], data: str, stems: bool,
-    size: float, description: str, height: int,
+    interval: tuple[str, str] | None, size: float, description: str, height: int,
 ) -> dict[str, Any]:  # fmt: skip
     values, words = [value for value, _ in categories], [label for _, label in categories]
     place = alt.X(x.column, type="quantitative", axis=x.axis(), scale=x.scale(zoom=True))
@@ -71,6 +73,13 @@ def _points(
         layers.append(
             there.mark_rule(clip=True, opacity=0.16, strokeWidth=1).encode(
                 x=place, y=rise, y2=alt.datum(0), color=paint
+            )
+        )
+    if interval is not None:
+        least, most = interval
+        layers.append(
+            there.mark_rule(clip=True, opacity=0.55, strokeWidth=1.4).encode(
+                x=place, y=alt.Y(least, type="quantitative"), y2=alt.Y2(most), color=paint
             )
         )
     layers.append(

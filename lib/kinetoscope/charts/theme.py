@@ -22,6 +22,10 @@ COLOURS = {
     "category-4": "var:--category-4",
     "category-5": "var:--category-5",
     "category-6": "var:--category-6",
+    # The species of a lattice, as the player's colour map of that name paints them.
+    "species-1": "var:--species-1",
+    "species-2": "var:--species-2",
+    "species-3": "var:--species-3",
 }
 
 #: Categories in the order they are given out.

@@ -88,11 +88,25 @@ def pack(sites: np.ndarray) -> np.ndarray:
     sites = np.asarray(sites)
     if sites.size and (sites.min() < 0 or sites.max() > 3):
         raise ValueError(f"2-bit sites take 0 to 3; got {sites.min()} to {sites.max()}")
+    sites = np.ascontiguousarray(sites, dtype=np.uint8)
     width = sites.shape[-1]
-    padded = np.zeros((*sites.shape[:-1], -(-width // 4) * 4), np.uint8)
-    padded[..., :width] = sites
-    four = padded.reshape(*sites.shape[:-1], -1, 4)
-    return four[..., 0] | four[..., 1] << 2 | four[..., 2] << 4 | four[..., 3] << 6
+    packed = np.empty((*sites.shape[:-1], -(-width // 4)), np.uint8)
+    _pack(sites.reshape(-1, width), packed.reshape(-1, packed.shape[-1]))
+    return packed
+
+
+@jit
+def _pack(sites: np.ndarray, packed: np.ndarray) -> None:
+    width = sites.shape[1]
+    for i in range(sites.shape[0]):
+        for j in range(width // 4):
+            low = sites[i, 4 * j] | (sites[i, 4 * j + 1] << 2)
+            high = (sites[i, 4 * j + 2] << 4) | (sites[i, 4 * j + 3] << 6)
+            packed[i, j] = low | high
+        if width % 4:
+            packed[i, -1] = 0
+            for k in range(width % 4):
+                packed[i, -1] |= sites[i, width - width % 4 + k] << (2 * k)
 
 
 def unpack(packed: np.ndarray, width: int) -> np.ndarray:

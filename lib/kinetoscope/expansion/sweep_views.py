@@ -31,7 +31,7 @@ CURVES = {
 }  # fmt: skip
 
 
-def sweep_charts() -> list[dict[str, Any]]:
+def sweep_charts(_params: Any) -> list[dict[str, Any]]:
     """The large chart of the Sweep tab, and the echo below it."""
     echoes = tuple(
         Line("left", label, colour=colour, data=key)
@@ -85,7 +85,7 @@ def sweep_range(_values: Mapping[str, Any]) -> tuple[float, float]:
     return RANGE
 
 
-def sweep_pick(_chart: str, x: float, y: float) -> dict[str, Any]:
+def sweep_pick(_chart: str, x: float, y: float, _params: Any) -> dict[str, Any]:
     """The knobs that put a picked point on the stage."""
     knudsen = float(f"{min(max(x, 0.01), 100.0):.3g}")
     # Above the crossover the height of a point says which cells it was seen through.

@@ -84,7 +84,7 @@ def _around(params: Params) -> tuple[float, float]:
     return max(0.03, middle - 0.08), min(0.95, middle + 0.08)
 
 
-def sweep_charts() -> list[dict[str, Any]]:
+def sweep_charts(_params: Any) -> list[dict[str, Any]]:
     """The large chart of the Sweep tab."""
     return [
         points(
@@ -112,7 +112,7 @@ def sweep_range(values: Mapping[str, Any]) -> tuple[float, float]:
     return RANGES.get((values["model"], values["order"]), ELSEWHERE)
 
 
-def sweep_pick(_chart: str, x: float, _y: float) -> dict[str, Any]:
+def sweep_pick(_chart: str, x: float, _y: float, _params: Any) -> dict[str, Any]:
     """The knobs that put a picked point on the stage."""
     return {"scenario": "collision", "speed": round(min(max(x, 0.02), 0.95), 6)}
 

@@ -9,11 +9,11 @@ from kinetoscope.spirals import starts
 from kinetoscope.spirals.rules import Rules
 
 SCENARIOS = {
-    "spirals": "Spirals (three in a circle)",
-    "fronts": "Fronts (predators, prey)",
-    "critical": "Critical (contact process)",
+    "spirals": "Spirals",
+    "fronts": "Fronts",
+    "critical": "Critical",
     "annihilation": "Annihilation",
-    "clustering": "Clustering (birth, death)",
+    "clustering": "Clustering",
 }
 #: Scenarios whose rules the dimer scheme knows.
 FAST = ("spirals", "fronts")
@@ -32,7 +32,13 @@ class Params:
 
     scenario: str = knob(
         "spirals", options=SCENARIOS, label="Scenario", group="Rules",
-        help="Which particles there are, and what they do to each other.",
+        help="Three in a circle; predators and prey; an epidemic at its threshold; particles that "
+        "vanish in pairs; families.",
+    )  # fmt: skip
+    exchange: float = knob(
+        3.0, 0.01, 60.0, unit="1/time", symbol="ε", label="Exchange", log=True, step=0.01,
+        group="Rules", when={"scenario": ("spirals",)},
+        help="How fast neighbours swap places. The diffusion constant is ε/2; spirals grow as √ε.",
     )  # fmt: skip
     selection: float = knob(
         1.0, 0.1, 5.0, unit="1/time", symbol="σ", label="Selection", log=True, step=0.01,
@@ -43,11 +49,6 @@ class Params:
         1.0, 0.1, 5.0, unit="1/time", symbol="μ", label="Reproduction", log=True, step=0.01,
         group="Rules", when={"scenario": ("spirals",)},
         help="How fast a species fills an empty neighbour.",
-    )  # fmt: skip
-    exchange: float = knob(
-        3.0, 0.01, 60.0, unit="1/time", symbol="ε", label="Exchange", log=True, step=0.01,
-        group="Rules", when={"scenario": ("spirals",)},
-        help="How fast neighbours swap places. The diffusion constant is ε/2; spirals grow as √ε.",
     )  # fmt: skip
     birth: float = knob(
         4.0, 0.05, 5.0, unit="1/time", symbol="b", label="Birth", log=True, step=1e-4,

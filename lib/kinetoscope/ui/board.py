@@ -23,7 +23,7 @@ class Board:
         self, phenomenon: ModuleType, views: ModuleType, params: Any, *, vega_url: str | None = None
     ) -> None:
         """Empty charts for ``params``, until a run is drawn."""
-        self.phenomenon, self.views = phenomenon, views
+        self.phenomenon, self.views, self.opening = phenomenon, views, params
         self.name = phenomenon.__name__.rpartition(".")[2]
         self.controls = Controls(
             describe(phenomenon.Params, phenomenon.PRESETS, folded=views.FOLDED)

@@ -30,8 +30,9 @@ _LOG = logging.getLogger(__name__)
 SLICE = 0.04
 #: Seconds between two frames, and the longest stretch that one frame may make up for.
 FRAME, LONGEST = 1.0 / 60.0, 0.1
-#: Seconds between two points of the charts over time, and between two looks at the structure.
-SAMPLE, LOOK = 0.25, 1.0
+#: Seconds between two points of the charts over time, between two drawings of these charts, and
+#: between two looks at the structure.
+SAMPLE, DRAW, LOOK = 0.05, 0.25, 1.0
 #: Points kept for the charts over time; beyond it every second of the older half is given up.
 KEPT = 1200
 
@@ -50,15 +51,16 @@ class LiveStage:
 
     ``rate(params)``
         simulated time per second of watching;
-    ``BRUSH`` and ``paint(simulation, tool, points, radius)``
-        what the pointer does to the system (BRUSH None: nothing);
-    ``ACTIONS`` and ``act(simulation, name)``
-        buttons, as the player's trait of that name wants them;
+    ``brush(params)`` and ``paint(simulation, tool, points, radius)``
+        what the pointer does to the system, as `widgets.offers` has it (None: nothing);
+    ``actions(params)`` and ``act(simulation, name)``
+        buttons; "reseed" is the stage's own and begins anew with another seed;
     ``overlay(run)``
         what is drawn over the picture, looked at about once a second.
 
     A running simulation is told to ``clip``, ``datasets`` and the others as a trajectory: of one
-    frame for the picture, of the sampled past for the charts over time.
+    frame, with the arrays of ``frame()``, for the picture and what is read off it; of the sampled
+    past, with the values of ``measure()``, for the charts over time.
     """
 
     def __init__(self, board: Board, session: Session, player: Player) -> None:
@@ -72,10 +74,8 @@ class LiveStage:
         self._seed = 0
         self._past: deque[tuple[float, dict[str, float]]] = deque()
         self._pace = _Pace()
-        self._last = self._sampled = self._looked = 0.0
+        self._last = self._sampled = self._drawn = self._looked = 0.0
         self.controls.observe(self._changed, "revision")
-        player.actions = [*board.views.ACTIONS]
-        player.brush = board.views.BRUSH
         player.on_pull(self._awake.set)
         player.on_export(self._export)
         player.on_action(self._act)
@@ -150,11 +150,13 @@ class LiveStage:
         self._simulation, self._params, self._seed = simulation, params, seed
         self._past.clear()
         self._pace = _Pace()
-        self._last = self._sampled = self._looked = 0.0
+        self._last = self._sampled = self._drawn = self._looked = 0.0
         self.generation += 1
-        self.player.overlay = {}
+        views, self.player.overlay = self.board.views, {}
+        self.player.brush, self.player.actions = views.brush(params), [*views.actions(params)]
         self.player.open_live(self._picture().header(), self.generation)
         self._sample(time.monotonic())
+        self._draw(time.monotonic())
 
     def _act(self, name: str) -> None:
         with self._lock:
@@ -213,6 +215,8 @@ class LiveStage:
             self.player.push_frame(self._picture().payload()[0], simulation.time)
             if now - self._sampled >= SAMPLE:
                 self._sample(now)
+            if now - self._drawn >= DRAW:
+                self._draw(now)
             if now - self._looked >= LOOK:
                 self._look(now)
 
@@ -239,6 +243,10 @@ class LiveStage:
             older = list(self._past)
             half = len(older) // 2
             self._past = deque(older[:half:2] + older[half:])
+
+    def _draw(self, now: float) -> None:
+        """The charts over time, as far as they go."""
+        self._drawn = now
         names = self._past[-1][1]
         series = {
             name: np.array([values.get(name, np.nan) for _, values in self._past])
@@ -255,6 +263,7 @@ class LiveStage:
         self.controls.status = f"{self._pace.speed:.3g} time units a second"
 
         def look(_cancel: threading.Event) -> None:
+            self.board.draw(run)
             self.board.explain(run)
             self.player.overlay = views.overlay(run)
 

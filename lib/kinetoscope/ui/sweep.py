@@ -21,9 +21,9 @@ class Sweep:
     """A chart of outcomes against a knob, filled in the background."""
 
     def __init__(self, stage: Stage | LiveStage, *, vega_url: str | None) -> None:
-        self.stage, self.views = stage, stage.board.views
-        views = self.views
-        self.plots = Plots(views.sweep_charts(), vega_url=vega_url)
+        self.stage = stage
+        views = self.views = stage.board.views
+        self.plots = Plots(views.sweep_charts(stage.board.opening), vega_url=vega_url)
         self.note = Sheet("sweep", views.sweep_words())
         self._begun = False
         self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
@@ -49,6 +49,11 @@ class Sweep:
         except (ValueError, TypeError) as error:
             self.stage.controls.refuse(str(error))
             return
+        charts = self.views.sweep_charts(params)
+        if charts != self.plots.charts:
+            # Another question: its own axes, its own range.
+            self._range = self.views.sweep_range(self.stage.controls.values)
+            self.plots.arrange(charts)
         low, high = self._range
 
         def job(cancel: threading.Event) -> None:
@@ -69,7 +74,11 @@ class Sweep:
                 self.plots.update(chart, data)
 
     def _pick(self, chart: str, x: float, y: float) -> None:
-        self.stage.show(values=self.views.sweep_pick(chart, x, y))
+        try:
+            params, _ = self.stage.board.asked()
+        except (ValueError, TypeError):
+            params = self.stage.board.opening
+        self.stage.show(values=self.views.sweep_pick(chart, x, y, params))
 
     def _zoom(self, _chart: str, low: float, high: float) -> None:
         self._range = (low, high)

@@ -127,6 +127,7 @@ class Bar {
     if (this.scrub.max !== range) this.scrub.max = range;
     this.scrub.value = String(at);
     this.scrub.disabled = live || idle || frames < 2;
+    this.scrub.parentElement.style.visibility = live ? "hidden" : ""; // what goes on has no end
     this.track.style.setProperty("--part", `${(100 * at) / Math.max(1, frames - 1)}%`);
     set(this.time, "textContent", text);
     attribute(this.scrub, "aria-valuetext", spoken);
