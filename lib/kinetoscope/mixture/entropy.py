@@ -9,7 +9,7 @@ from functools import cache as once
 
 import numpy as np
 
-from kinetoscope.mixture import basis, kernels
+from kinetoscope.mixture import basis, kernels_basis
 
 #: Radii and angles (in the half plane v_y > 0) of the sums.
 RADII, ANGLES = 20, 16
@@ -34,7 +34,7 @@ def entropy_and_clipped(coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """
     a = np.ascontiguousarray(coefficients, dtype=np.float64)
     h, clipped = np.empty(len(a)), np.empty(len(a))
-    kernels.entropies(a, *nodes(basis.degree_of(a)), h, clipped)
+    kernels_basis.entropies(a, *nodes(basis.degree_of(a)), h, clipped)
     return h, clipped
 
 
@@ -52,7 +52,7 @@ def distance(coefficients: np.ndarray) -> np.ndarray:
     a = np.asarray(coefficients, dtype=np.float64)
     flat = np.ascontiguousarray(a.reshape(-1, a.shape[-1]))
     found, away = basis.moments(flat), np.empty(len(flat))
-    kernels.distances(
+    kernels_basis.distances(
         flat, basis.index(basis.degree_of(a)), found.drift, found.temperature, away
     )
     return away.reshape(a.shape[:-1])

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from kinetoscope.mixture import basis, kernels
+from kinetoscope.mixture import basis, kernels_basis
 
 #: Half width of the picture in thermal speeds of the species, and cells across.
 HALF_WIDTH, CELLS = 4.0, 64
@@ -28,6 +28,6 @@ def picture(coefficients: np.ndarray, *, cells: int = CELLS) -> np.ndarray:
     a = np.ascontiguousarray(coefficients / coefficients[:, :1], dtype=np.float32)
     phi = _half_plane(basis.degree_of(a), cells)
     upper = np.empty((len(a), phi.shape[1]), dtype=np.float32)
-    kernels.paint(a, phi, upper)
+    kernels_basis.paint(a, phi, upper)
     upper = upper.reshape(len(a), cells // 2, cells)
     return np.concatenate([upper[:, ::-1], upper], axis=1)
