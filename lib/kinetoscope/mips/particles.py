@@ -34,7 +34,8 @@ class Particles:
         skin: float | None = None,
     ) -> None:  # fmt: skip
         n = len(positions)
-        self.n, self.seed, self.steps, self.time, self.lists = n, seed, 0, 0.0, 0
+        self.n, self.seed, self.steps, self.lists = n, seed, 0, 0
+        self._clock, self.params = (0.0, 0), params
         self.box = params.box
         self._skin_asked = skin
         self._state = np.zeros((ROWS, n))
@@ -47,9 +48,19 @@ class Particles:
         self._spare = np.zeros(n)
         self.tune(params)
 
+    @property
+    def time(self) -> float:
+        """Time since the start; by counting steps, so that it does not depend on slices."""
+        time, steps = self._clock
+        return time + (self.steps - steps) * self.params.step
+
+    def set_clock(self, time: float, steps: int) -> None:
+        """Say what time it is, and how many steps were made."""
+        self._clock, self.steps = (time, steps), steps
+
     def tune(self, params: Params) -> None:
         """Take new knobs; positions, directions and the box stay."""
-        self.params = params
+        self._clock, self.params = (self.time, self.steps), params
         self._kind = KINDS[params.potential] if params.pairs else kernels_forces.NONE
         # The box must be wider than two reaches, skin included.
         widest = max(0.0, 0.5 * min(self.box) - params.reach)
@@ -96,7 +107,6 @@ class Particles:
             self.lists += lists
             if self._listed > self._pairs.shape[1]:
                 self._enlist()
-        self.time += steps * dt
 
     def positions(self, *, wrapped: bool = True) -> np.ndarray:
         """Where particle 0, 1, ... is, (n, 2), diameters; in the box, or as it really went."""
@@ -160,13 +170,14 @@ class Particles:
         """Everything needed to go on bit for bit: the order in memory belongs to it."""
         return {
             "state": self._state[list(_KEPT)].copy(), "who": self._who.copy(),
-            "turns": self._turns.copy(), "steps": self.steps, "time": self.time,
+            "turns": self._turns.copy(), "steps": self.steps, "clock": self._clock,
             "seed": self.seed, "skin": self.skin,
         }  # fmt: skip
 
     def restore(self, saved: dict[str, Any]) -> None:
         """Go back to what :meth:`saved` gave; knobs and box are the caller's."""
-        self.seed, self.steps, self.time = saved["seed"], saved["steps"], saved["time"]
+        self.seed, self.steps = saved["seed"], saved["steps"]
+        self._clock = tuple(saved["clock"])
         self.skin = saved["skin"]
         self._who[:], self._turns[:] = saved["who"], saved["turns"]
         kept = saved["state"]

@@ -1,0 +1,93 @@
+"""Where the swimmers start: a gas without large-scale lumps, or two phases side by side.
+
+Positions are drawn, then overlaps are removed by the same kernels with swimming and noise off:
+soft discs that slide down their energy.  Whatever the potential, no two discs start so close that
+the first step throws them apart.
+"""
+
+import math
+
+import attrs
+import numpy as np
+
+from kinetoscope.core import seeds
+from kinetoscope.mips.params import DENSEST_WCA, Params
+from kinetoscope.mips.particles import Particles, random_directions
+
+#: Packing of the two phases at the start; soft discs overlap in the dense one.
+DENSE, GAS = 1.0, 0.1
+#: Of the relaxation: stiffness, time step (k dt = 0.15, steepest descent is stable to 0.33), steps.
+STIFFNESS, STEP, STEPS = 20.0, 0.0075, 300
+
+
+def particles(params: Params, seed: int) -> Particles:
+    """The swimmers of a run at time 0.  Directions are those of free swimmers."""
+    random = np.random.default_rng(seeds.spawn(seed, 0))
+    noise_seed = int(seeds.spawn(seed, 1).generate_state(1, np.uint64)[0] >> 1)
+    at = positions(params, random)
+    directions = random_directions(params.n, params.model, random)
+    if params.pairs:
+        at = relaxed(at, params)
+    return Particles(at, directions, params=params, seed=noise_seed)
+
+
+def positions(params: Params, random: np.random.Generator) -> np.ndarray:
+    """Drawn positions, (n, 2), diameters, overlaps and all."""
+    sides = np.array(params.box)
+    if params.trap_stiffness and not params.pairs:
+        return np.tile(0.5 * sides, (params.n, 1))
+    if params.start == "homogeneous":
+        at = lattice(params.n, params.box)
+        return at + random.uniform(-0.25, 0.25, at.shape) / math.sqrt(params.density)
+    return separated(params, random)
+
+
+def lattice(n: int, box: tuple[float, float]) -> np.ndarray:
+    """``n`` sites of a triangular lattice stretched to fit the box, (n, 2); spare sites are spread."""  # noqa: E501
+    lx, ly = box
+    spacing = math.sqrt(2.0 * lx * ly / (math.sqrt(3.0) * n))
+    rows = 2 * max(1, round(0.5 * ly / (0.5 * math.sqrt(3.0) * spacing)))
+    columns = -(-n // rows)
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    at = np.stack(((column + 0.25 + 0.5 * (row % 2)) * lx / columns, (row + 0.5) * ly / rows), 1)
+    # Sites too many are left out evenly, so that no hole is larger than one disc.
+    return at[np.linspace(0, len(at) - 1, n).round().astype(int)]
+
+
+def separated(params: Params, random: np.random.Generator) -> np.ndarray:
+    """A dense and a dilute phase, by the lever rule, (n, 2)."""
+    dense = DENSEST_WCA if params.potential == "wca" else DENSE
+    gas = min(GAS, 0.5 * params.packing)
+    share = min(1.0, (params.packing - gas) / (dense - gas))
+    sides = np.array(params.box)
+    n_dense = min(params.n, round(params.n * share * dense / params.packing))
+
+    def depth(at: np.ndarray) -> np.ndarray:
+        """Small inside the dense phase, large outside."""
+        d = at - 0.5 * sides
+        if params.start == "strip":
+            return np.abs(d[:, 0])
+        return np.hypot(*d.T) * (1.0 if params.start == "droplet" else -1.0)
+
+    sites = lattice(max(params.n, round(params.n * dense / params.packing)), params.box)
+    order = np.argsort(depth(sites), kind="stable")
+    inside = sites[order[:n_dense]]
+    edge = depth(inside).max() if n_dense else -np.inf
+    pieces, missing = [inside], params.n - n_dense
+    while missing > 0:
+        tried = random.uniform(0.0, 1.0, (4 * missing, 2)) * sides
+        found = tried[depth(tried) > edge][:missing] if share < 1.0 else tried[:missing]
+        pieces.append(found)
+        missing -= len(found)
+    return np.concatenate(pieces)
+
+
+def relaxed(at: np.ndarray, params: Params) -> np.ndarray:
+    """The same discs without large overlaps, (n, 2)."""
+    soft = attrs.evolve(
+        params, potential="harmonic", stiffness=STIFFNESS, thermal=False, model="abp",
+        translational_diffusion=None, dt=None, peclet=100.0, rotational_diffusion=None,
+    )  # fmt: skip
+    discs = Particles(at, np.zeros_like(at), params=soft, seed=0)
+    discs.advance(STEPS, dt=STEP, speed=0.0)
+    return discs.positions()

@@ -1,0 +1,306 @@
+"""Swimmers that go on for ever while the knobs move: a quench is a change of coefficients."""
+
+import math
+from typing import Any
+
+import attrs
+import numpy as np
+
+from kinetoscope.core import seeds
+from kinetoscope.core.estimate import Measured
+from kinetoscope.core.knobs import as_dict, refusal
+from kinetoscope.mips import entropy_production, initial, observables
+from kinetoscope.mips.params import Params
+from kinetoscope.mips.record import Record, Sample, mean
+
+#: Samples are taken every so many memory times, but not more often than every SELDOM steps.
+CADENCE, SELDOM = 0.05, 20
+#: A map of e . F is averaged over this many memory times, at least.
+WINDOW = 0.2
+#: Particle-steps between two looks at the clock of whoever asked: 50 ms of a slow core, at most.
+SLICE = 400_000
+#: Colours a picture may have.
+COLOURS = {
+    "orientation": "Direction", "density": "Local packing", "hexatic": "Hexatic order",
+    "cluster": "Cluster", "even": "Entropy production, e even", "odd": "Entropy production, e odd",
+    "divergence": "− div F",
+}  # fmt: skip
+
+
+def start(params: Params, seed: int = 0, backend: str = "auto") -> "Simulation":
+    """The swimmers at time 0, ready to go on for ever.
+
+    Raises ValueError for a backend other than "auto" and "numba": one system is too small for a
+    GPU, ``kernels_jax`` runs many at once.
+    """
+    if backend not in ("auto", "numba"):
+        raise refusal(
+            "backend", backend, "'auto' or 'numba' for a single system",
+            "jax computes batches: mips.kernels_jax",
+        )  # fmt: skip
+    return Simulation(params, seeds.check(seed))
+
+
+class Simulation:
+    """A running system: :class:`kinetoscope.core.simulation.Simulation`.
+
+    Arrays are in the order of the swimmers' numbers, whatever the order in memory.
+    """
+
+    def __init__(self, params: Params, seed: int = 0) -> None:
+        self.params, self.seed = params, seed
+        self.particles = initial.particles(params, seed)
+        self.record = Record()
+        self._window = [(0.0, np.zeros(params.n)), (0.0, np.zeros(params.n))]
+        self._sample()
+
+    @property
+    def time(self) -> float:
+        """Simulated time, sigma / v0."""
+        return self.particles.time
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Sides of the periodic box, sigma."""
+        return self.particles.box
+
+    @property
+    def cadence(self) -> int:
+        """Steps between two samples."""
+        return max(SELDOM, round(CADENCE / (self.params.d_r * self.params.step)))
+
+    def advance(self, duration: float) -> float:
+        """Go on for ``duration``, to whole time steps; returns the time that really went by.
+
+        At least one step is made.  How a run is cut into pieces changes nothing: samples are
+        taken at given numbers of steps.
+        """
+        if not (math.isfinite(duration) and duration > 0.0):
+            raise refusal("duration", duration, "a positive number of σ/v0", "take 1.0")
+        return self.make_steps(max(1, round(duration / self.params.step)))
+
+    def make_steps(self, steps: int) -> float:
+        """Make whole time steps; returns the time that went by."""
+        began, left = self.time, steps
+        while left > 0:
+            to_sample = self.cadence - self.particles.steps % self.cadence
+            now = min(left, to_sample)
+            self.particles.advance(now)
+            left -= now
+            if now == to_sample:
+                self._sample()
+        return self.time - began
+
+    def retune(self, params: Params) -> None:
+        """Take new knobs without a restart: what was measured before is forgotten.
+
+        Another packing stretches the box and everything in it, then removes overlaps.
+
+        Raises
+        ------
+        ValueError
+            for another n or start, which need a new system
+        """
+        for name in ("n", "start"):
+            if getattr(params, name) != getattr(self.params, name):
+                raise refusal(
+                    name, getattr(params, name), f"{getattr(self.params, name)!r} in this system",
+                    "start a new one: it is made at once",
+                )  # fmt: skip
+        if params == self.params:
+            return
+        shown_only = {"duration": 1.0, "frames": 2}
+        same = attrs.evolve(params, **shown_only) == attrs.evolve(self.params, **shown_only)
+        if not same:
+            self._change(params)
+        self.params = params
+
+    def _change(self, params: Params) -> None:
+        old = self.particles
+        stretched = params.box != old.box
+        squeezed = stretched or params.potential != old.params.potential
+        if squeezed or params.model != old.params.model:
+            at = old.positions() * np.array(params.box) / np.array(old.box)
+            if params.pairs and squeezed:
+                at = initial.relaxed(at, params)
+            e = old.orientations()
+            if params.model != old.params.model:
+                random = np.random.default_rng(seeds.spawn(self.seed, 2, old.steps))
+                e = initial.random_directions(params.n, params.model, random)
+            new = type(old)(at, e, params=params, seed=old.seed)
+            new.set_clock(old.time, old.steps)
+            new.lists = old.lists
+            self.particles = new
+            self._window = [(self.time, np.zeros(params.n))] * 2
+        else:
+            old.tune(params)
+        self.params = params
+        self.record.samples.clear()
+        self._sample()
+
+    def positions(self) -> np.ndarray:
+        """Positions in the box, (n, 2), diameters."""
+        return self.particles.positions()
+
+    def orientations(self) -> np.ndarray:
+        """Directions e, |e| = 1, or Gaussian velocities g in v0, (n, 2)."""
+        return self.particles.orientations()
+
+    def forces(self) -> np.ndarray:
+        """Forces on the swimmers, (n, 2), v0 / mu."""
+        return self.particles.forces()
+
+    def measure(self) -> dict[str, Measured]:
+        """What can be said now.
+
+        ``v_eff`` (v0), ``pressure`` (v0/(mu sigma)), the rates of entropy production ``epr_even``,
+        ``epr_odd``, ``epr_pathwise`` per swimmer and ``contact_divergence`` (all v0/sigma) are means
+        over the later half of the time since the knobs last moved; ``density_std``,
+        ``gas_packing``, ``dense_packing``, ``domain_length`` (sigma) are of this moment.  In a trap
+        there is ``mean_square_radius`` (sigma^2).  Without thermal noise heat is not defined, and
+        the three ``epr_`` are not there.
+        """  # noqa: E501
+        params, record = self.params, self.record
+        if len(record.samples) < 2:
+            self.make_steps(1)
+            self._sample()
+        packings = observables.shifted_packings(self.positions(), self.box)
+        found = {"v_eff": self._v_eff(), "pressure": self._pressure()}
+        if params.d_t > 0.0:
+            found |= {
+                "epr_even": entropy_production.even(record, params),
+                "epr_odd": entropy_production.odd(record, params),
+                "epr_pathwise": entropy_production.pathwise(record, params),
+            }
+        found["contact_divergence"] = entropy_production.contact_divergence(record, params)
+        gas, dense = observables.phases(packings)
+        stds = packings.std(axis=1)
+        found |= {
+            "density_std": Measured(
+                float(stds.mean()), float(stds.std(ddof=1) / 2.0), "", "spread of local packing"
+            ),
+            "gas_packing": Measured(gas, _of_half(packings, gas, dense, 0), "", "packing, gas"),
+            "dense_packing": Measured(
+                dense, _of_half(packings, gas, dense, 1), "", "packing, dense phase"
+            ),
+            "domain_length": Measured(
+                observables.domain_length(self.positions(), self.box), 0.0, "σ", "size of domains"
+            ),
+        }
+        if params.trap_stiffness > 0.0:
+            found["mean_square_radius"] = self._square_radius()
+        return found
+
+    def _square_radius(self) -> Measured:
+        """<r^2> in the trap; the error also from the spread over swimmers, who are independent.
+
+        A swimmer forgets where it was after 1/k_t or 1/D_r, whichever is longer, and blocks of a
+        short series do not see that.
+        """
+        params = self.params
+        found = mean(self.record.values("square_radius"), unit="σ²", label="mean square radius")
+        middle = 0.5 * np.array(self.box)
+        squares = ((self.particles.positions(wrapped=False) - middle) ** 2).sum(axis=1)
+        later = self.record.later
+        forgotten = 0.5 * (later[-1].time - later[0].time) * min(params.trap_stiffness, params.d_r)
+        alone = float(squares.std() / math.sqrt(params.n * max(1.0, forgotten)))
+        return attrs.evolve(found, error=max(found.error, alone))
+
+    def _v_eff(self) -> Measured:
+        parts = entropy_production.components(self.params)
+        rates = self.params.swim_speed + self.record.rate("push") / (self.params.n * parts)
+        return mean(rates, unit="v0", label="effective swim speed")
+
+    def _pressure(self) -> Measured:
+        """P = rho D_t + rho v0 <e . dr/dt> / 2 D_r + virial: (Solon et al. 2015, eq. of state)."""
+        params = self.params
+        area, n = self.box[0] * self.box[1], params.n
+        parts = entropy_production.components(params)
+        swim = params.swim_speed / (2.0 * params.d_r)
+        along = params.swim_speed * parts + self.record.rate("push") / n
+        virial = self.record.values("virial")
+        virial = 0.5 * (virial[1:] + virial[:-1]) / (2.0 * area)
+        series = n / area * (params.d_t + swim * along) + virial
+        return mean(series, unit="v0/μσ", label="pressure")
+
+    def maps(self, kind: str) -> np.ndarray:
+        """Entropy production of each swimmer, averaged over 0.2 memory times or more, (n,).
+
+        ``kind``: "even", "odd" (v0/sigma) or "divergence" (- div F, of this moment).
+        """
+        if kind == "divergence":
+            return self.particles.contacts()[2]
+        then, pushes = self._window[0]
+        if self.time <= then:
+            return entropy_production.maps(self.particles.pushes(), self.params, kind)
+        since = (self.particles.integrals()[1] - pushes) / (self.time - then)
+        return entropy_production.maps(since, self.params, kind)
+
+    def frame(self, colour: str = "orientation") -> dict[str, np.ndarray]:
+        """One picture: x, y (sigma) and ``colour``, one of COLOURS, (n,) each.
+
+        Orientation and hexatic are angles in turns, [0, 1); the hexatic one is of psi_6 / 6.
+        """
+        if colour not in COLOURS:
+            allowed = "one of " + ", ".join(map(repr, COLOURS))
+            raise refusal("colour", colour, allowed, "the default is 'orientation'")
+        at = self.positions()
+        return {"x": at[:, 0], "y": at[:, 1], "colour": self._colour(colour, at)}
+
+    def _colour(self, colour: str, at: np.ndarray) -> np.ndarray:
+        if colour == "orientation":
+            e = self.orientations()
+            return (np.arctan2(e[:, 1], e[:, 0]) / (2.0 * math.pi)) % 1.0
+        if colour == "density":
+            return observables.local_packing(at, self.box)
+        if colour == "hexatic":
+            return (np.angle(observables.hexatic(at, self.box)) / (2.0 * math.pi)) % 1.0
+        if colour == "cluster":
+            return observables.clusters(at, self.box).astype(np.float64)
+        return self.maps(colour)
+
+    def state(self) -> dict[str, Any]:
+        """Everything needed to go on from here bit for bit."""
+        return {
+            "params": as_dict(self.params), "seed": self.seed,
+            "particles": self.particles.saved(), "box": self.box, "record": self.record.saved(),
+            "window": [(time, pushes.copy()) for time, pushes in self._window],
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a state that :meth:`state` gave, of this or another system."""
+        params, saved = Params(**state["params"]), state["particles"]
+        blank = np.zeros((params.n, 2))
+        self.particles = type(self.particles)(blank, blank, params=params, seed=saved["seed"])
+        self.particles.restore(saved)
+        self.params, self.seed = params, state["seed"]
+        self.record.restore(state["record"])
+        self._window = [(time, pushes.copy()) for time, pushes in state["window"]]
+
+    def _sample(self) -> None:
+        """Look at the system once."""
+        particles, params = self.particles, self.params
+        work, push = particles.integrals()
+        virial, touching, divergence = particles.contacts()
+        if self.time - self._window[1][0] >= WINDOW / params.d_r:
+            self._window = [self._window[1], (self.time, push)]
+        radius = 0.0
+        if params.trap_stiffness > 0.0:
+            from_middle = particles.positions(wrapped=False) - 0.5 * np.array(self.box)
+            radius = float((from_middle**2).sum() / params.n)
+        self.record.add(
+            Sample(
+                time=self.time, work=float(work.sum()), push=float(push.sum()),
+                virial=float(virial.sum()), divergence=float(divergence.sum()),
+                contacts=float(touching.mean()), square_radius=radius,
+            )
+        )  # fmt: skip
+
+
+def _of_half(packings: np.ndarray, gas: float, dense: float, which: int) -> float:
+    """Standard error of a phase's packing: the spread of its cells, a quarter of them independent."""  # noqa: E501
+    values = packings.ravel()
+    if gas < dense:
+        near = np.abs(values - dense) < np.abs(values - gas)
+        values = values[near] if which else values[~near]
+    return float(values.std() / math.sqrt(max(1.0, values.size / len(packings))))

@@ -1,0 +1,143 @@
+"""The live system: measured numbers against exact ones, knobs that move, states that come back."""
+
+import numpy as np
+import pytest
+from mips.swarm import forces
+
+from kinetoscope import mips
+from kinetoscope.core.simulation import Simulation as Protocol
+from kinetoscope.mips import observables, simulation
+
+
+@pytest.fixture(scope="module")
+def trapped():
+    """The note's trap: k = 1, v = 1.5, D_t = 0.5, D_r = 0.7."""
+    params = mips.Params(
+        n=10000, speed=1.5, translational_diffusion=0.5, rotational_diffusion=0.7,
+        trap_stiffness=1.0,
+    )  # fmt: skip
+    run = mips.start(params, seed=1)
+    run.advance(20.0)
+    return run.measure()
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """A homogeneous fluid of soft discs at Pe = 20, ten memory times."""
+    run = mips.start(mips.Params(n=1000, packing=0.5, peclet=20.0), seed=2)
+    run.advance(10.0 / run.params.d_r)
+    return run
+
+
+def test_it_is_a_simulation(crowd):
+    assert isinstance(crowd, Protocol)
+
+
+def test_the_trap_is_exact(trapped):
+    """<r^2> = 2 D_t/k + v^2/(k(k + D_r)); 1 %: Euler is dt k/2 = 0.25 % off, 4 s.e. are 0.6 %."""
+    exact = 1.0 + 1.5**2 / 1.7
+    assert trapped["mean_square_radius"].value == pytest.approx(exact, rel=0.01)
+    assert trapped["epr_even"].value == pytest.approx(1.85294, rel=0.015)
+    assert trapped["epr_odd"].value == pytest.approx(2.64706, rel=0.015)
+    both = np.hypot(trapped["epr_even"].error, trapped["epr_pathwise"].error)
+    assert abs(trapped["epr_pathwise"].value - trapped["epr_even"].value) < 5 * both
+
+
+def test_even_and_odd_add_up_however_crowded(crowd):
+    """Paths on one side, forces on the other: N v0^2/D_t = Pe, to 0.5 % (5 s.e. are 0.3 %)."""
+    found = crowd.measure()
+    assert found["epr_pathwise"].value + found["epr_odd"].value == pytest.approx(20.0, rel=0.005)
+    assert found["epr_even"].value + found["epr_odd"].value == pytest.approx(20.0, rel=1e-12)
+    assert found["epr_even"].value == pytest.approx(20.0 * found["v_eff"].value, rel=1e-12)
+
+
+def test_arrays_are_by_number_and_agree(crowd):
+    assert crowd.positions().shape == crowd.orientations().shape == (1000, 2)
+    assert np.abs(crowd.forces() - forces(crowd.positions(), crowd.params)).max() < 1e-10
+
+
+def test_a_passive_gas_makes_nothing():
+    params = mips.Params(
+        n=500, packing=0.5, speed=0.0, translational_diffusion=0.05, rotational_diffusion=0.15
+    )
+    run = mips.start(params, seed=3)
+    run.advance(20.0)
+    found = run.measure()
+    for name in ("epr_even", "epr_odd", "epr_pathwise"):
+        assert abs(found[name].value) <= 3 * found[name].error
+    assert found["pressure"].value >= params.density * params.d_t
+
+
+def test_a_quench_is_not_a_restart(crowd):
+    saved = crowd.state()
+    before, time = crowd.positions(), crowd.time
+    crowd.retune(mips.Params(n=1000, packing=0.5, peclet=80.0))
+    assert np.array_equal(crowd.positions(), before)
+    assert crowd.time == time
+    crowd.advance(1.0)
+    crowd.retune(mips.Params(n=1000, packing=0.55, peclet=80.0))
+    assert crowd.box == pytest.approx(mips.Params(n=1000, packing=0.55).box)
+    crowd.retune(mips.Params(n=1000, packing=0.55, peclet=80.0, model="aoup", potential="wca"))
+    crowd.advance(0.2)
+    assert np.isfinite(crowd.positions()).all()
+    with pytest.raises(ValueError, match="n must be 1000"):
+        crowd.retune(mips.Params(n=999))
+    crowd.restore(saved)
+    assert np.array_equal(crowd.positions(), before)
+
+
+def test_a_restored_system_goes_on_bit_for_bit(crowd):
+    saved = crowd.state()
+    other = mips.start(mips.Params(n=20, packing=0.2), seed=9)
+    other.restore(saved)
+    for run in (crowd, other):
+        run.advance(3.0)
+    assert crowd.positions().tobytes() == other.positions().tobytes()
+    assert crowd.measure() == other.measure()
+
+
+def test_slices_change_no_bit():
+    params = mips.Params(n=100, packing=0.5, peclet=20.0)
+    one, two = mips.start(params, seed=4), mips.start(params, seed=4)
+    one.advance(5.0)
+    for _ in range(10):
+        assert two.advance(0.5) == pytest.approx(0.5)
+    assert one.positions().tobytes() == two.positions().tobytes()
+    assert one.measure() == two.measure()
+
+
+def test_without_noise_heat_is_not_defined_and_says_so():
+    run = mips.start(mips.Params(n=100, packing=0.4, thermal=False, model="aoup"), seed=5)
+    run.advance(1.0)
+    assert "epr_even" not in run.measure()
+    with pytest.raises(ValueError, match="thermal must be on.*contact_divergence"):
+        mips.entropy_production.even(run.record, run.params)
+
+
+@pytest.mark.parametrize("start", ["homogeneous", "strip", "droplet", "bubble"])
+@pytest.mark.parametrize("potential", ["harmonic", "wca"])
+def test_no_two_discs_start_inside_one_another(start, potential):
+    """After the relaxation discs overlap by a tenth at most, also in a phase packed to 1."""
+    params = mips.Params(n=400, packing=0.5, start=start, potential=potential)
+    run = mips.start(params, seed=6)
+    pairs = observables.neighbours(run.positions(), run.box, 0.85)
+    assert len(pairs) == 0
+    std = run.measure()["density_std"].value
+    assert std < 0.12 if start == "homogeneous" else std > 0.2
+
+
+@pytest.mark.parametrize("colour", list(simulation.COLOURS))
+def test_every_colour_can_be_shown(crowd, colour):
+    frame = crowd.frame(colour)
+    assert all(values.shape == (1000,) for values in frame.values())
+    assert np.isfinite(frame["colour"]).all()
+
+
+def test_bad_wishes_are_refused(crowd):
+    for wrong in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="duration must be"):
+            crowd.advance(wrong)
+    with pytest.raises(ValueError, match="colour must be one of"):
+        crowd.frame("red")
+    with pytest.raises(ValueError, match="backend must be.*numba"):
+        mips.start(crowd.params, backend="cuda")
