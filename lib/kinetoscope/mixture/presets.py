@@ -100,11 +100,12 @@ PRESETS: dict[str, Preset] = {
     "bkw": Preset(
         "The exact solution",
         Params(
-            epsilon=0.1, nu=0.0, light=bkw(0.5), heavy=bkw(0.5), rtol=1e-8, duration=1000.0,
+            epsilon=0.1, nu=0.0, light=bkw(0.5), heavy=bkw(0.5), degree=20, rtol=1e-6,
+            duration=1000.0,
         ),
         0,
         "Two gases that do not meet, each with nobody at rest at first. How does the hole fill?",
-        "K = 1 - exp(-t/8)/2 for the light, ten times slower for the heavy, to 1e-7.",
+        "K = 1 - exp(-t/8)/2 for the light, ten times slower for the heavy, to 1e-6.",
         _BKW,
     ),
     "no-light-collisions": Preset(
