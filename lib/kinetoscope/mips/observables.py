@@ -17,6 +17,8 @@ from kinetoscope.mips.params import WCA_RANGE
 CELL = 5.0
 #: Two discs count as neighbours on a lattice below this distance: between its two shells.
 NEIGHBOUR = 1.4
+#: Two classes of cells are two phases where their mean packings differ by this.
+SPLIT = 0.3
 _AREA = math.pi / 4.0
 
 
@@ -44,24 +46,35 @@ def density_std(packings: np.ndarray) -> float:
 
 
 def phases(packings: np.ndarray) -> tuple[float, float]:
-    """Packing of the gas and of the dense phase, from a histogram of cell packings.
+    """Packing of the gas and of the dense phase, from cell packings.
 
-    Otsu's threshold (1979) cuts the cells in two classes, and the phase is the median of its
-    class.  Where one broad hump is all there is (the classes explain less of the variance than
-    those of a single Gaussian would, 2/pi, with some room) both are the mean: one phase.
+    Otsu's threshold (1979) cuts the cells in two classes; the phase is the mode of its class, which
+    the cells on the interface do not move.  Where the means of the classes lie less than SPLIT
+    apart both are the mean: one phase (a single Gaussian hump is cut in classes 1.6 sigma apart,
+    and sigma is 0.13 at most in a gas at the size of a cell).
     """
     values = np.sort(np.asarray(packings, np.float64).ravel())
-    n = values.size
+    n, middle = values.size, float(np.mean(packings))
     if n < 4 or values[0] == values[-1]:
-        return float(values.mean()), float(values.mean())
+        return middle, middle
     below = np.arange(1, n)
     sums = np.cumsum(values)[:-1]
     low, high = sums / below, (values.sum() - sums) / (n - below)
-    between = below * (n - below) / n**2 * (high - low) ** 2
-    cut = int(np.argmax(between)) + 1
-    if between.max() < 0.75 * values.var():
-        return float(values.mean()), float(values.mean())
-    return float(np.median(values[:cut])), float(np.median(values[cut:]))
+    cut = int(np.argmax(below * (n - below) * (high - low) ** 2))
+    if high[cut] - low[cut] < SPLIT:
+        return middle, middle
+    return mode(values[: cut + 1]), mode(values[cut + 1 :])
+
+
+def mode(values: np.ndarray) -> float:
+    """The half-sample mode of sorted numbers: the shortest half, of that the shortest half, ..."""
+    while values.size > 3:
+        half = -(-values.size // 2)
+        widths = values[half - 1 :] - values[: values.size - half + 1]
+        first = np.flatnonzero(widths <= widths.min() + 1e-12)
+        at = int(first[first.size // 2])  # of equal ones the middle, not the lowest
+        values = values[at : at + half]
+    return float(values.mean())
 
 
 def local_packing(

@@ -19,7 +19,7 @@ SHOWN, BINS = 4096, 48
 #: Packing where the histogram ends.
 MOST = 1.2
 #: Seconds of one core for a step of one swimmer alone, of one that pushes, and to look at it once.
-ALONE, PUSHING, LOOK = 1.0e-8, 3.0e-8, 1.5e-6
+ALONE, PUSHING, LOOK = 0.7e-8, 3.0e-8, 1.5e-6
 
 
 def estimate_cost(params: Params) -> Cost:
@@ -29,6 +29,7 @@ def estimate_cost(params: Params) -> Cost:
     if params.pairs:
         # The list is as long as reach and skin are wide, and the denser the longer.
         each = 0.6 * PUSHING + 0.4 * PUSHING * (params.packing / 0.6) * params.reach**2
+        each *= 2.0 if params.potential == "softplus" else 1.0
     relax = 300.0 * PUSHING * params.n if params.pairs else 0.0
     samples = min(steps / 20.0, 20.0 * params.duration)
     seconds = 0.01 + (each * steps + LOOK * params.frames + 1e-7 * samples) * params.n + relax

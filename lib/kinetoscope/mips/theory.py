@@ -24,9 +24,9 @@ from kinetoscope.mips.traps import (
 )  # fmt: skip
 
 __all__ = [
-    "COARSENING", "CRITICAL", "PHI_STAR", "Ring", "Trapped", "aoup_drift", "effective_speed", "free_msd",
-    "gyrator", "linear_epr", "linear_epr_of", "long_time_diffusion", "mean_field_epr", "redner_gas",
-    "ring", "spinodal", "trap_abp", "trap_aoup",
+    "COARSENING", "CRITICAL", "PHI_STAR", "Ring", "Trapped", "aoup_drift", "effective_speed",
+    "free_msd", "gyrator", "linear_epr", "linear_epr_of", "long_time_diffusion", "mean_field_epr",
+    "redner_gas", "ring", "spinodal", "trap_abp", "trap_aoup",
 ]  # fmt: skip
 
 #: Critical point of active Brownian discs, (Pe, packing) with errors (40 +- 2, 0.597 +- 0.003):
