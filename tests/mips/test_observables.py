@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from mips.swarm import gaps
 
 from kinetoscope.mips import observables as see
+from kinetoscope.mips.all_pairs import gaps
 
 BOX = (20.0, 30.0)
 

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from mips.swarm import forces, gaps, scattered
+from mips.swarm import scattered
 
 from kinetoscope.mips import kernels, kernels_forces
+from kinetoscope.mips.all_pairs import forces, gaps
 from kinetoscope.mips.params import Params
 
 POTENTIALS = ("harmonic", "wca", "softplus")

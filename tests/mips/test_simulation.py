@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from mips.swarm import forces
 
 from kinetoscope import mips
 from kinetoscope.core.simulation import Simulation as Protocol
 from kinetoscope.mips import observables, simulation
+from kinetoscope.mips.all_pairs import forces
 
 
 @pytest.fixture(scope="module")

@@ -99,8 +99,8 @@ LESSON = (
         preset="strip",
         choices=("in the crowd", "the same everywhere", "in the gas"),
         truth=_where,
-        explain="In the gas! Heat needs motion along e, and in the crowd they are stuck. Count e as "
-        "odd and it is the other way round; field theories find it at the interface (Nardini et "
+        explain="In the gas! Heat needs motion along e, and in the crowd they are stuck. Count e "
+        "as odd and it is the other way round; field theories find it at the interface (Nardini et "
         "al., PRX 7, 021007 (2017)). Three definitions, one film.",
     ),
     Question(
