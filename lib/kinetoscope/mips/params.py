@@ -222,8 +222,8 @@ class Params:
         if self.trap_stiffness:
             step = min(step, 0.005 / self.trap_stiffness)
         if self.pairs:
-            # A thermal kick of 2 % of a diameter: half of this step changes v_eff by less than 1 %.
-            step = min(step, 2.5e-4 / self.d_t if self.d_t else step)
+            # A thermal kick of 3 % of a diameter: v_eff is then 1 % off.
+            step = min(step, 5e-4 / self.d_t if self.d_t else step)
             if self.potential == "wca":
                 step = min(step, 2e-3, 2e-4 / self.d_t if self.d_t else step)
             else:
