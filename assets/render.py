@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, sync_playwright
 
 ASSETS = Path(__file__).parent
@@ -38,7 +38,7 @@ class Scene:
 
 SCENES = {
     "solitons": Scene("?preset=two-bounce", 0.62),
-    "expansion": Scene("?preset=expansion", 0.1, fill=True),
+    "expansion": Scene("?preset=no-collisions&n=20000", 0.3),
     "mixture": Scene("", 0.35),
     "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
                      live=True, small=True),
@@ -66,13 +66,19 @@ def photograph(page: Page, *, fill: bool) -> Image.Image:
     """The stage as it is now."""
     stage = page.locator(f"{STAGE} .stage")
     picture = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
+    told = stage.get_attribute("data-boxes") or stage.get_attribute("data-box")
+    boxes = [tuple(map(float, box.split())) for box in told.split(";")]
     if fill:
-        boxes = stage.get_attribute("data-boxes") or stage.get_attribute("data-box")
-        x, y, w, h = map(float, boxes.split(";")[0].split())
+        x, y, w, h = boxes[0]
         width, height = min(w, h * SIZE[0] / SIZE[1]), min(h, w * SIZE[1] / SIZE[0])
         left, top = x + 0.5 * (w - width), y + 0.5 * (h - height)
         picture = picture.crop((left, top, left + width, top + height))
-    return picture.resize(SIZE, Image.Resampling.LANCZOS)
+        return picture.resize(SIZE, Image.Resampling.LANCZOS)
+    if len(boxes) > 1:  # with room above for titles and below for axes, and none to waste
+        top = min(y for _, y, _, _ in boxes) - 34
+        bottom = max(y + h for _, y, _, h in boxes) + 44
+        picture = picture.crop((0, max(0, top), picture.width, min(picture.height, bottom)))
+    return ImageOps.pad(picture, SIZE, Image.Resampling.LANCZOS, color=picture.getpixel((2, 2)))
 
 
 def film(page: Page, name: str) -> None:

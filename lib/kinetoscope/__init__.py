@@ -18,10 +18,10 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 #: The phenomena that can be played today, in the order of the gallery.
-PHENOMENA = ("solitons", "spirals")
+PHENOMENA = ("solitons", "spirals", "expansion", "mixture")
 
 #: The phenomena announced in the gallery and not yet built.
-COMING = ("mips", "expansion", "mixture", "spirals", "replicas")
+COMING = ("mips", "replicas")
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -6,50 +6,26 @@ in Python.
 
 import re
 
+import app_page
 import pytest
+from app_page import painted, player
 
+import kinetoscope
 from kinetoscope import solitons
-from kinetoscope.core import knobs
-from kinetoscope.core.trajectory import fingerprint
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 APP = "/apps/solitons/"
-PLAYER = '[data-kinetoscope="player"]'
-
-
-def player(page):
-    return page.locator(PLAYER)
-
-
-def painted(page, after: int = 0) -> int:
-    """Wait until a generation newer than ``after`` is on the canvas; returns its number."""
-    page.wait_for_function(
-        """([selector, after]) => {
-            const find = (root) => root.querySelector(selector) ??
-                [...root.querySelectorAll('*')]
-                    .map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
-            const it = find(document);
-            return it && ['playing', 'paused'].includes(it.dataset.state)
-                && Number(it.dataset.generation) > after
-                && Number(it.dataset.frames) > 0;
-        }""",
-        arg=[PLAYER, after],
-    )
-    return int(player(page).get_attribute("data-generation"))
 
 
 def key_of(preset: str, **values) -> str:
-    """The key of the run a link asks for, computed here without the page."""
-    start = solitons.PRESETS[preset]
-    params = solitons.Params(**(knobs.as_dict(start.params) | values))
-    return fingerprint(params, start.seed, "numba")
+    return app_page.key_of(solitons, preset, **values)
 
 
 def test_the_gallery_offers_what_there_is_and_announces_the_rest(open_page):
     page = open_page("/")
     assert page.locator("[data-card]").count() == 6
-    assert page.locator(".kt-coming").count() == 5
+    assert page.locator(".kt-coming").count() == 6 - len(kinetoscope.PHENOMENA)
     page.get_by_role("link", name=re.compile("Kink collisions")).click()
     painted(page)
 

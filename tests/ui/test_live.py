@@ -83,9 +83,10 @@ def stage():
         return started[-1]
 
     first = Preset("Counter", Params(), 0, "?", "!", "made up")
+    fast = Preset("Fast", Params(rate=5.0), 0, "?", "!", "made up")
     phenomenon = types.SimpleNamespace(
-        __name__="kinetoscope.counter", Params=Params, PRESETS={"first": first}, start=start,
-        simulate=simulate,
+        __name__="kinetoscope.counter", Params=Params, PRESETS={"first": first, "fast": fast},
+        start=start, simulate=simulate,
     )  # fmt: skip
     views = types.SimpleNamespace(
         FOLDED=(), charts=chart, more_charts=lambda _: [], clip=clip, rate=lambda params: 4.0,
@@ -192,6 +193,15 @@ def test_a_new_seed_begins_anew_and_reseed_chooses_one(stage, browser):
     by_hand(stage)
     stage._act("reseed")
     assert [simulation.seed for simulation in stage.started] == [0, 7, 8]
+
+
+def test_a_preset_begins_anew_though_its_knobs_could_be_turned(stage, browser):
+    stage.start()
+    stage.controls.preset = "fast"
+    by_hand(stage, rate=5.0)
+    assert [simulation.params.rate for simulation in stage.started] == [1.0, 5.0]
+    by_hand(stage, rate=6.0)
+    assert len(stage.started) == 2
 
 
 def test_a_refusal_leaves_the_system_running(stage, browser):

@@ -71,7 +71,7 @@ class LiveStage:
         self._awake = threading.Event()
         self._simulation: Simulation | None = None
         self._params: Any = None
-        self._seed = 0
+        self._seed, self._preset = 0, ""
         self._past: deque[tuple[float, dict[str, float]]] = deque()
         self._pace = _Pace()
         self._last = self._sampled = self._drawn = self._looked = 0.0
@@ -114,7 +114,8 @@ class LiveStage:
         self._take(anew=True, notice=notice)
 
     def _changed(self, _change: object) -> None:
-        self._take(anew=False)
+        # A preset is a story with a beginning; a knob is turned in the middle of one.
+        self._take(anew=self.controls.preset != self._preset)
 
     def _take(self, *, anew: bool, notice: str = "") -> None:
         try:
@@ -148,6 +149,7 @@ class LiveStage:
     def _begin(self, params: Any, seed: int) -> None:
         simulation = self.board.phenomenon.start(params, seed=seed)
         self._simulation, self._params, self._seed = simulation, params, seed
+        self._preset = self.controls.preset
         self._past.clear()
         self._pace = _Pace()
         self._last = self._sampled = self._drawn = self._looked = 0.0

@@ -1,0 +1,44 @@
+"""An app's page as a test sees it: the player, wherever it is, and what it shows."""
+
+from kinetoscope.core import knobs
+from kinetoscope.core.trajectory import fingerprint
+
+PLAYER = '[data-kinetoscope="player"]'
+
+
+def player(page):
+    """The root element of the player."""
+    return page.locator(PLAYER)
+
+
+def painted(page, after: int = 0) -> int:
+    """Wait until a generation newer than ``after`` is on the canvas; returns its number."""
+    page.wait_for_function(
+        """([selector, after]) => {
+            const find = (root) => root.querySelector(selector) ??
+                [...root.querySelectorAll('*')]
+                    .map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
+            const it = find(document);
+            return it && ['playing', 'paused'].includes(it.dataset.state)
+                && Number(it.dataset.generation) > after
+                && Number(it.dataset.frames) > 0;
+        }""",
+        arg=[PLAYER, after],
+    )
+    return int(player(page).get_attribute("data-generation"))
+
+
+def frames_pass(page, count: int) -> None:
+    """Wait until ``count`` more frames than now have been painted."""
+    node = player(page).element_handle()
+    page.wait_for_function(
+        "([node, last]) => Number(node.dataset.frame) >= last",
+        arg=[node, int(node.get_attribute("data-frame")) + count],
+    )
+
+
+def key_of(phenomenon, preset: str, **values) -> str:
+    """The key of the run that a link asks for, computed here without the page."""
+    start = phenomenon.PRESETS[preset]
+    params = phenomenon.Params(**(knobs.as_dict(start.params) | values))
+    return fingerprint(params, start.seed, "numba")

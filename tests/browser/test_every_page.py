@@ -1,0 +1,75 @@
+"""What every app owes its visitor, one app after the other (`solitons` has a file of its own)."""
+
+import re
+
+import pytest
+from app_page import key_of, painted, player
+
+import kinetoscope
+
+APPS = [name for name in kinetoscope.PHENOMENA if name != "solitons"]
+# A worker each, so that no single one has all the pages.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("more-pages")]
+
+each = pytest.mark.parametrize("name", APPS)
+
+
+@each
+def test_it_plays_and_every_tab_opens(open_page, name):
+    module = getattr(kinetoscope, name)
+    page = open_page(f"/apps/{name}/")
+    painted(page)
+    first = next(iter(module.PRESETS))
+    assert player(page).get_attribute("data-phenomenon") == name
+    assert player(page).get_attribute("data-key") == key_of(module, first)
+    at = int(player(page).get_attribute("data-frame"))
+    page.wait_for_function(
+        "([node, at]) => Number(node.dataset.frame) !== at",
+        arg=[player(page).element_handle(), at],
+    )
+    assert page.locator("[data-preset]").count() == len(module.PRESETS)
+    assert page.locator(".kt-charts [data-chart]").count() >= 2
+    there = {
+        "sweep": page.get_by_role("button", name=re.compile("again|Sweep|Scan|Measure")).first,
+        "lesson": page.get_by_role("button", name="Predict, then test").first,
+        "checks": page.get_by_role("button", name="Run the checks"),
+        "theory": page.get_by_role("heading", level=3).first,
+        "code": page.get_by_text(f"from kinetoscope import {name}"),
+        "explore": page.get_by_text("What are you looking at?"),
+    }
+    for tab, what in there.items():
+        page.locator(f'[data-tab="{tab}"]').click()
+        what.wait_for()
+
+
+@each
+def test_every_preset_shows_its_own_run(open_page, name):
+    module = getattr(kinetoscope, name)
+    page = open_page(f"/apps/{name}/")
+    generation = painted(page)
+    more = page.get_by_role("button", name=re.compile("^More"))
+    if more.count():
+        more.click()
+    for key in [*module.PRESETS][1:]:
+        page.locator(f'[data-preset="{key}"]').click()
+        generation = painted(page, generation)
+        assert player(page).get_attribute("data-key") == key_of(module, key)
+
+
+@each
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=str)
+def test_nothing_overflows_and_the_essentials_are_on_the_first_screen(open_page, name, size):
+    width, height = size
+    scheme = "dark" if width < 1000 else "light"
+    page = open_page(f"/apps/{name}/", viewport={"width": width, "height": height},
+                     color_scheme=scheme)  # fmt: skip
+    painted(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width > 1000:
+        box = player(page).bounding_box()
+        assert box["y"] + box["height"] <= height
+        for chart in page.locator(".kt-charts [data-chart]").all():
+            box = chart.bounding_box()
+            assert box["y"] + box["height"] <= height
+    for slider in page.locator("[data-knob] input[type=range]:visible").all():
+        assert slider.get_attribute("aria-label") not in (None, "", "Slider")

@@ -1,0 +1,92 @@
+"""A system that never stops, in a browser: moved, painted on, killed, begun again.
+
+Oracle: what the page promises (a generation rises with every new run and stays with a slider),
+the densities that the page itself reads out, and the key of the run computed here.
+"""
+
+import pytest
+from app_page import frames_pass, key_of, painted, player
+
+from kinetoscope import spirals
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("more-pages")]
+
+APP = "/apps/spirals/"
+
+
+def share(page, label: str):
+    """The density that the readout shows."""
+    return page.locator("dl div", has=page.locator(f'dt:text-is("{label}")')).locator("dd")
+
+
+def test_a_moved_slider_restarts_nothing(open_page):
+    page = open_page(APP)
+    generation = painted(page)
+    frames_pass(page, 5)
+    slider = page.locator('[data-knob="exchange"] input[type=range]')
+    slider.focus()
+    page.keyboard.press("PageUp")
+    frames_pass(page, 10)
+    assert int(player(page).get_attribute("data-generation")) == generation
+    page.wait_for_function("() => location.search.includes('exchange=')")
+
+
+def test_another_size_or_seed_begins_anew(open_page):
+    page = open_page(APP + "?seed=5")
+    generation = painted(page)
+    page.get_by_role("button", name="Reseed").click()
+    generation = painted(page, generation)
+    first = next(iter(spirals.PRESETS))
+    assert player(page).get_attribute("data-key") != key_of(spirals, first)
+    slider = page.locator('[data-knob="size"] input[type=range]')
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    painted(page, generation)
+
+
+def test_a_killed_species_is_gone_and_can_be_painted_back(open_page):
+    page = open_page(APP)
+    painted(page)
+    frames_pass(page, 3)
+    page.get_by_role("button", name="Kill paper").click()
+    share(page, "Paper").filter(has_text="0 a site").wait_for()
+    page.get_by_role("button", name="paper", exact=True).click()
+    x, y, w, h = map(float, player(page).locator(".stage").get_attribute("data-box").split())
+    stage = player(page).locator(".stage").bounding_box()
+    page.mouse.move(stage["x"] + x + 0.3 * w, stage["y"] + y + 0.5 * h)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + x + 0.7 * w, stage["y"] + y + 0.5 * h, steps=6)
+    page.mouse.up()
+    share(page, "Paper").filter(has_not_text="0 a site").wait_for()
+
+
+def test_a_finger_paints_too(open_page):
+    page = open_page(APP, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    painted(page)
+    page.get_by_role("button", name="Kill paper").tap()
+    page.get_by_role("button", name="paper", exact=True).tap()
+    x, y, w, h = map(float, player(page).locator(".stage").get_attribute("data-box").split())
+    player(page).locator(".stage").tap(position={"x": x + 0.5 * w, "y": y + 0.5 * h})
+    share(page, "Paper").filter(has_not_text="0 a site").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_hidden_page_costs_nothing_and_pause_holds_the_picture(open_page):
+    page = open_page(APP)
+    painted(page)
+    frames_pass(page, 3)
+    player(page).locator(".stage").press("Space")
+    page.wait_for_function(
+        "(node) => node.dataset.state === 'paused'", arg=player(page).element_handle()
+    )
+    # What was under way may still arrive; then the frame number stands still.
+    node = player(page).element_handle()
+    page.wait_for_function(
+        """(node) => new Promise((done) => {
+            const at = node.dataset.frame;
+            setTimeout(() => done(node.dataset.frame === at), 400);
+        })""",
+        arg=node,
+    )
+    player(page).locator(".stage").press("Space")
+    frames_pass(page, 3)
