@@ -1,0 +1,144 @@
+"""On many machines: the points of a sweep on a Dask cluster.
+
+The workers compute; the shards and the table are written here, so that no shared disk is needed.
+A worker that dies in the midst of a point loses that point's work, and the scheduler gives it to
+another; workers may come and go while the sweep goes on.  Workers must have the same versions as
+this process, or their bytes could differ: one that has not ends the sweep with a sentence.
+
+A cluster is trusted: Dask runs what it is sent.  Keep its ports inside your own network.
+"""
+
+import contextlib
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kinetoscope.core.knobs import refusal
+from kinetoscope.core.run import stop_if
+from kinetoscope.sweep.plan import Plan, Position
+from kinetoscope.sweep.point import Found, OtherVersions, PointFailed, Task, compute, versions
+
+#: Seconds to wait for a scheduler to answer.
+PATIENCE = 5.0
+#: Seconds after which workers are counted again.
+_COUNT_AGAIN = 1.0
+_HERE = "_kinetoscope_cancels"
+
+
+class ClusterLost(RuntimeError):
+    """The scheduler went away while the sweep was running."""
+
+
+def connect(address: str) -> Any:
+    """A client of the scheduler at ``address``.
+
+    Raises ValueError at once where Dask is not installed, and within five seconds where nobody
+    answers.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise refusal(
+            "scheduler", address, "left out where Dask is not installed",
+            "pip install 'kinetoscope[cluster]'",
+        ) from None  # fmt: skip
+    try:
+        return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, TypeError) as error:
+        raise refusal(
+            "scheduler", address, "the address of a running Dask scheduler",
+            f"start one with `dask scheduler` and take the tcp:// address it prints ({error})",
+        ) from None  # fmt: skip
+
+
+def execute(
+    plan: Plan, positions: Sequence[Position], take: Callable[[Position, Found], None], *,
+    client: Any, cancel: threading.Event | None = None,
+    waiting: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """Compute the points, begun in this order, and ``take`` each as it comes, in this thread.
+
+    ``waiting`` is called about once a second while there is no worker at all.
+
+    Raises Cancelled within 100 ms of ``cancel`` (the workers stop within 50 ms, too), PointFailed
+    for a point that fails or that four workers died over, OtherVersions, ClusterLost.
+    """
+    todo = list(reversed(positions))
+    finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    flying: dict[Any, Position] = {}
+    sweep, counted, room = f"{plan.fingerprint}-{client.id}", -math.inf, 1
+    try:
+        while todo or flying:
+            stop_if(cancel)
+            if time.monotonic() - counted > _COUNT_AGAIN:
+                _check_connected(client)
+                threads = sum(client.nthreads().values())
+                counted, room = time.monotonic(), 2 * threads + 2
+                if not threads and waiting is not None:
+                    waiting()
+            while todo and len(flying) < room:
+                position = todo.pop()
+                # Impure: a point may be asked for again after its future was released.
+                future = client.submit(remote, plan.task(position), sweep, pure=False)
+                flying[future.key] = position
+                future.add_done_callback(finished.put)
+            with contextlib.suppress(queue.Empty):
+                future = finished.get(timeout=0.05)
+                take(flying.pop(future.key), _result(future, cancel))
+                future.release()
+    finally:
+        _stop(client, sweep)
+
+
+def _result(future: Any, cancel: threading.Event | None) -> Found:
+    import distributed
+
+    while True:
+        stop_if(cancel)
+        try:
+            return future.result(timeout=0.1)
+        except TimeoutError:
+            continue
+        except distributed.scheduler.KilledWorker as error:
+            raise PointFailed(
+                "workers died again and again over the same point, of memory perhaps; "
+                "give them more, or a smaller budget to the sweep"
+            ) from error
+        except distributed.CancelledError as error:
+            raise ClusterLost("the scheduler went away or dropped the sweep") from error
+
+
+def _check_connected(client: Any) -> None:
+    if client.status != "running":
+        raise ClusterLost(f"the scheduler went away (the connection is {client.status})")
+
+
+def _stop(client: Any, sweep: str) -> None:
+    """Tell every worker to end what it still computes for this sweep."""
+    if client.status == "running":
+        # Nobody left to be told is as good as told.
+        with contextlib.suppress(OSError, TimeoutError, RuntimeError, ValueError):
+            client.run(stop_here, sweep, on_error="ignore")
+
+
+def remote(task: Task, sweep: str) -> Found:
+    """What a worker runs; its cancel event hangs on the worker, where ``stop_here`` finds it."""
+    import distributed
+
+    ours = versions()
+    if ours != task.versions:
+        there = ", ".join(f"{k} {v}" for k, v in ours.items() if task.versions.get(k) != v)
+        wanted = ", ".join(f"{k} {v}" for k, v in task.versions.items() if ours.get(k) != v)
+        raise OtherVersions(f"a worker has {there} and the sweep wants {wanted}: install the same")
+    cancels = vars(distributed.get_worker()).setdefault(_HERE, {})
+    return compute(task, cancels.setdefault(sweep, threading.Event()))
+
+
+def stop_here(sweep: str, dask_worker: Any) -> None:
+    """Run on every worker: end what is computed for ``sweep`` and forget it."""
+    event = vars(dask_worker).get(_HERE, {}).pop(sweep, None)
+    if event is not None:
+        event.set()
