@@ -64,6 +64,29 @@ class Ring:
         """The density of the distance, (n_x,), integral 1."""
         return self.density @ self.weights
 
+    def samples(self, count: int, *, seed: int = 0) -> np.ndarray:
+        """Independent states drawn from the density, (count, 2): x and g.
+
+        The series in x is put on a grid four times finer and that in g on one of 0.04, cells are
+        drawn by their weight and filled evenly: moments are good to 1e-3.
+        """
+        random = np.random.default_rng(seed)
+        h = hermite(self.g, self.g.size)
+        c = (self.density * self.weights) @ h.T
+        n = 4 * self.x.size
+        fine = np.fft.irfft(np.fft.rfft(c, axis=0), n, axis=0) * 4.0
+        edges = np.linspace(-5.2, 5.2, 261)
+        middle = 0.5 * (edges[1:] + edges[:-1])
+        rho = fine @ (hermite(middle, self.g.size) * np.exp(-0.5 * middle**2))
+        weight = np.cumsum(np.maximum(rho, 0.0).ravel())
+        cell = np.searchsorted(weight, random.random(count) * weight[-1], side="right")
+        i, j = np.divmod(np.minimum(cell, weight.size - 1), middle.size)
+        dx, dg = -2.0 * self.x[0] / n, middle[1] - middle[0]
+        half = -float(self.x[0])
+        x = -half + dx * (i + random.random(count) - 0.5)
+        return np.stack((np.where(x < -half, x + 2.0 * half, x),
+                         middle[j] + dg * (random.random(count) - 0.5)), axis=1)  # fmt: skip
+
     def probability(self, x_max: float) -> float:
         """P(|x| < x_max), by the integral of the periodic density.
 
@@ -126,6 +149,15 @@ def ring(
     return _measured(coefficients, f, slope, x, speed, gamma, epsilon)
 
 
+def hermite(g: np.ndarray, many: int) -> np.ndarray:
+    """He_n(g) / sqrt(n!), orthonormal under the standard normal, (many, n_g)."""
+    h = np.empty((many, g.size))
+    h[0], h[1] = 1.0, g
+    for n in range(2, many):
+        h[n] = (g * h[n - 1] - math.sqrt(n - 1) * h[n - 2]) / math.sqrt(n)
+    return h
+
+
 def _derivatives(n: int, dx: float) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """First and second derivative of fourth order on a periodic grid."""
 
@@ -176,10 +208,7 @@ def _measured(
     first, _ = _derivatives(n_x, dx)
     g, weights = np.polynomial.hermite_e.hermegauss(many)
     weights = weights / weights.sum()
-    h = np.empty((many, many))  # h_n at the nodes, orthonormal under the weights
-    h[0], h[1] = 1.0, g
-    for n in range(2, many):
-        h[n] = (g * h[n - 1] - math.sqrt(n - 1) * h[n - 2]) / math.sqrt(n)
+    h = hermite(g, many)
     density = c @ h
     slope_x = (first @ c) @ h
     root = np.sqrt(np.arange(1, many))
