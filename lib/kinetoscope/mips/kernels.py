@@ -124,6 +124,13 @@ def shift(x, d):
 
 
 @jit(**OPTIONS)
+def copy(values, out):
+    """Values into another array: an assignment of slices would take seconds to compile."""
+    for i in range(out.size):
+        out[i] = values[i]
+
+
+@jit(**OPTIONS)
 def beyond(x, y, x0, y0, limit):
     """How many are further than sqrt(limit) from where they were."""
     far = 0
@@ -168,7 +175,8 @@ def move(state, who, key, dt, model, speed, d_t, d_r, skin):
         book(ex, nx, dx, work)
         book(ey, ny, dy, work)
         book_push(ex, ey, fx, fy, dt, state[PUSH, low:high])
-        ex[:], ey[:] = nx, ny
+        copy(nx, ex)
+        copy(ny, ey)
         shift(x, dx)
         shift(y, dy)
         far += beyond(x, y, state[X0, low:high], state[Y0, low:high], 0.25 * skin * skin)
@@ -180,8 +188,8 @@ def enlist(state, who, turns, lx, ly, reach, skin, pairs, key, start, spare, spa
     """Sort the particles, remember where they are and list the pairs; returns how many."""
     width = reach + skin
     sort(state, who, turns, lx, ly, width, key, start, spare, spare_who)
-    state[X0, :] = state[X]
-    state[Y0, :] = state[Y]
+    copy(state[X], state[X0])
+    copy(state[Y], state[Y0])
     return list_pairs(state, lx, ly, width, width, start, pairs)
 
 

@@ -79,8 +79,9 @@ def drive(state, turns, pairs, listed, lx, ly, kind, k, beta, reach, trap):
             fx[i] = -trap * (x[i] + lx * turns[0, i] - 0.5 * lx)
             fy[i] = -trap * (y[i] + ly * turns[1, i] - 0.5 * ly)
     else:
-        fx[:] = 0.0
-        fy[:] = 0.0
+        for i in range(n):
+            fx[i] = 0.0
+            fy[i] = 0.0
     if kind == NONE:
         return
     space = np.empty((2, TILE))
@@ -105,9 +106,10 @@ def contacts(state, pairs, listed, lx, ly, kind, k, beta, reach, virial, touchin
 
     Two discs touch where r < 1 (WCA: within the range of the force).
     """
-    virial[:] = 0.0
-    touching[:] = 0
-    divergence[:] = 0.0
+    for i in range(virial.size):
+        virial[i] = 0.0
+        touching[i] = 0
+        divergence[i] = 0.0
     if kind == NONE:
         return
     x, y = state[X], state[Y]

@@ -47,7 +47,8 @@ def sort(state, who, turns, lx, ly, width, key, start, spare, spare_who):
         cx = min(nx - 1, int(state[X, i] * (nx / lx)))
         cy = min(ny - 1, int(state[Y, i] * (ny / ly)))
         key[i] = cy * nx + cx
-    start[: nx * ny + 1] = 0
+    for c in range(nx * ny + 1):
+        start[c] = 0
     for i in range(n):
         start[key[i] + 1] += 1
     for c in range(nx * ny):
@@ -60,19 +61,21 @@ def sort(state, who, turns, lx, ly, width, key, start, spare, spare_who):
     for c in range(nx * ny, 0, -1):
         start[c] = start[c - 1]
     start[0] = 0
-    for row in range(ROWS):
-        if row in (FX, FY, X0, Y0):
-            continue  # made anew before they are read
+    # Forces and remembered positions are made anew before they are read.
+    for row in (X, Y, EX, EY, WORK, PUSH):
         for i in range(n):
             spare[key[i]] = state[row, i]
-        state[row, :] = spare
+        for i in range(n):
+            state[row, i] = spare[i]
     for axis in range(2):
         for i in range(n):
             spare_who[key[i]] = turns[axis, i]
-        turns[axis, :] = spare_who
+        for i in range(n):
+            turns[axis, i] = spare_who[i]
     for i in range(n):
         spare_who[key[i]] = who[i]
-    who[:] = spare_who
+    for i in range(n):
+        who[i] = spare_who[i]
 
 
 @jit(error_model="numpy")
