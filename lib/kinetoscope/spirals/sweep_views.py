@@ -25,15 +25,17 @@ from kinetoscope.spirals.rules import Rules
 
 Report = Callable[[float, str], None]
 
-#: Sides of the lattices whose extinction is counted, and runs for a point: coarse, then in full.
-SIDES = (16, 32, 64)
-RUNS = (12, 48)
+#: Sides of the lattices whose extinction is counted, within this many times the side, and the runs
+#: for a point: of the small lattices, of the largest.  (Within L^2 small lattices lose somebody at
+#: any stirring, by chance, and there is no threshold to be seen.)
+SIDES, PATIENCE = (24, 48, 96), 10.0
+RUNS = (40, 16)
 #: Points along the axis: a first look, then twice as many.
 POINTS = (9, 17)
 #: The side and the times between which steady densities are taken.
 SIDE, SETTLED, SEEN = 96, 150.0, 50.0
 #: Exchange on the axis of the extinction chart is told as D/(s L^2).
-LOW, HIGH = 1e-4, 1e-2
+LOW, HIGH = 2e-5, 5e-3
 
 
 @attrs.frozen
@@ -53,7 +55,7 @@ class Question:
 QUESTIONS = {
     "spirals": Question(
         "exchange", "stirring D/(s L²) = ε/(4 L²)", "", LOW, HIGH, True,
-        "probability of extinction", "Somebody dies out before t = L²",
+        "probability of extinction", "Somebody dies out before t = 10 L",
     ),
     "fronts": Question(
         "predation", "predation λ", "1/time", 0.1, 2.4, False, "predators a site",
@@ -115,7 +117,7 @@ def sweep_pick(_chart: str, x: float, _y: float, params: Params) -> dict[str, An
     """The knobs that put a picked point on the stage."""
     asked = QUESTIONS[params.scenario]
     if params.scenario == "spirals":
-        return {"size": 64, "exchange": round(float(np.clip(4 * 64**2 * x, 0.01, 60.0)), 3)}
+        return {"size": 96, "exchange": round(float(np.clip(4 * 96**2 * x, 0.01, 60.0)), 3)}
     return {asked.knob: round(float(np.clip(x, asked.low, asked.high)), 4)}
 
 
@@ -159,9 +161,9 @@ def _extinction(
     params: Params, side: int, at: float, cancel: threading.Event | None
 ) -> tuple[float, float, float]:  # fmt: skip
     rules = Rules.may_leonard(params.selection, params.reproduction, 4.0 * side**2 * at)
-    runs = RUNS[1] if side < 64 else RUNS[0]
+    runs = RUNS[side == SIDES[-1]]
     found = ensemble(
-        rules, side, runs, float(side**2), attempts_per_dimer=0.5, seed=1, cancel=cancel
+        rules, side, runs, PATIENCE * side, attempts_per_dimer=0.5, seed=1, cancel=cancel
     )
     lost = round(found.extinct_fraction * runs)
     return found.extinct_fraction, *wilson(lost, runs)

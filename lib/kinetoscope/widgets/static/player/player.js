@@ -185,16 +185,15 @@ class Player {
       header.title || (several && titles) || `${this.phenomenon} in motion`);
   }
 
-  // What each panel shows.  The menu offers the layers of the first panel that has several; places
-  // of particles are no layer to choose.
+  // What each panel shows.  The menu offers the layers of the first panel that has several, and any
+  // panel with a layer of the chosen name follows; places of particles are no layer to choose.
   pickLayers() {
     const offered = this.movie.panels.map(({ kind, layers }) => {
       const own = kind === "particles" ? layers.slice(2) : layers;
       return own.length ? own : layers.slice(0, 1);
     });
     this.menu = offered.find((own) => own.length > 1) ?? offered[0];
-    this.chosen = offered.map((own) =>
-      (own === this.menu && own.find((layer) => layer.name === this.layerName)) || own[0]);
+    this.chosen = offered.map((own) => own.find((layer) => layer.name === this.layerName) || own[0]);
   }
 
   showChoosers() {

@@ -105,7 +105,8 @@ function makeChart(given, { root, vega, send }) {
   function redraw() {
     if (dirty) return;
     dirty = true;
-    // The picture on the stage comes first: charts draw when the page has nothing better to do.
+    // The picture on the stage comes first: charts draw when the page has nothing better to do,
+    // or has had nothing better for a while (a busy machine is never idle).
     const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
     idle(async () => {
       dirty = false;
@@ -113,7 +114,7 @@ function makeChart(given, { root, vega, send }) {
       await chart.view.resize().runAsync(); // labels of other widths want another frame
       figure.dataset.draws = Number(figure.dataset.draws ?? 0) + 1;
       tick(time);
-    });
+    }, { timeout: 300 });
   }
 
   // --- where things are: pixels of the plot <-> values of the data
