@@ -23,11 +23,11 @@ def test_samples_follow_the_density(exact):
     """Moments within 4.9 standard errors of 100 000 samples, and 1e-3 for the grid."""
     drawn = exact.samples(100_000, seed=1)
     dx = exact.x[1] - exact.x[0]
-    held = exact.density * exact.weights * dx
+    held = exact.relative * exact.weights * dx
     for moment in (
         lambda x, g: g**2, lambda x, g: x * g, lambda x, g: x**2, lambda x, g: np.abs(x) < 2.5,
     ):  # fmt: skip
-        expected = (held * moment(exact.x[:, None], exact.g[None, :])).sum()
+        expected = (held * moment(exact.x[:, None], exact.nodes[None, :])).sum()
         found = moment(drawn[:, 0], drawn[:, 1]).astype(float)
         # A grid of 384 points counts |x| < 2.5 to half a cell at each end.
         slack = 1e-3 * abs(expected) + (dx * exact.marginal.max() if expected < 1 else 0.0)
@@ -42,7 +42,7 @@ def test_a_network_learns_what_fokker_planck_knows(exact):
     assert [lesson.step for lesson in lessons] == [100, 200, 300]
     assert lessons[-1].epr == pytest.approx(exact.epr, rel=0.02)
     assert lessons[-1].epr == pytest.approx(lessons[-1].epr_x + lessons[-1].epr_g)
-    weight = exact.density * exact.weights
+    weight = exact.relative * exact.weights
     off = (weight * (lessons[-1].current_x - exact.current_x) ** 2).sum()
     assert off < 0.05 * (weight * exact.current_x**2).sum()
 

@@ -76,8 +76,8 @@ def test_the_part_of_g_is_counted_by_contacts(ring):
     v_x = ring.current_x
     f, _ = force(ring.x, PAPER[1], PAPER[2])
     f[0] = 0.0
-    score = (PAPER[0] * ring.g + f[:, None] - v_x) / PAPER[5]
-    held = ring.density * ring.weights * (ring.x[1] - ring.x[0])
+    score = (PAPER[0] * ring.nodes + f[:, None] - v_x) / PAPER[5]
+    held = ring.relative * ring.weights * (ring.x[1] - ring.x[0])
     seen = v_x != 0.0
     fisher = (held * np.where(seen, score, 0.0) ** 2).sum()
     expected = ring.contact_divergence - PAPER[5] * fisher
@@ -86,7 +86,11 @@ def test_the_part_of_g_is_counted_by_contacts(ring):
 
 def test_the_density_is_one_and_even(ring):
     assert ring.probability(8.0) == pytest.approx(1.0, abs=1e-12)
+    dx, dg = ring.x[1] - ring.x[0], ring.g[1] - ring.g[0]
+    assert ring.density.sum() * dx * dg == pytest.approx(1.0, abs=1e-8)
+    assert ring.density.min() > -1e-5 * ring.density.max()
     p = ring.marginal
+    assert np.abs(ring.density.sum(axis=1) * dg - p).max() < 1e-8
     assert np.abs(p[1:] - p[:0:-1]).max() < 1e-10
     inside = (np.abs(ring.x) < 2.0).sum() * (ring.x[1] - ring.x[0])
     assert 0.0 < ring.probability(2.0) < inside / 16.0  # they avoid one another

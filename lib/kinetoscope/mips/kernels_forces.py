@@ -17,7 +17,7 @@ NONE, HARMONIC, WCA, SOFTPLUS = range(4)
 #: Pairs in a pass: what is between the passes stays in the L1 cache.
 TILE = 256
 #: Division by zero gives infinity, as in NumPy: the check for it would forbid vectors.
-OPTIONS = {"error_model": "numpy"}
+OPTIONS = {"error_model": "numpy", "fastmath": {"contract"}}
 
 
 @jit(**OPTIONS)

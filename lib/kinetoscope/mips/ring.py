@@ -31,6 +31,9 @@ from scipy.sparse.linalg import splu
 
 from kinetoscope.core.knobs import refusal
 
+#: Where the grid of g ends, in standard deviations.
+REACH = 6.0
+
 
 @attrs.frozen(eq=False)
 class Ring:
@@ -40,11 +43,12 @@ class Ring:
     ----------
     epr, epr_x, epr_g : rates of entropy production, in all, of x and of g
     epr_work : the total by the other route, (v0/eps) E[g (v0 g + F)]
-    x : (n_x,) grid on [-W, W); g : (n_g,) nodes of Gauss and Hermite, for the standard normal
-    weights : (n_g,) of these nodes, adding up to 1
-    density : (n_x, n_g) rho(x, g) / phi(g), so that mean f = sum f density weights dx
-    current_x, current_g : (n_x, n_g) the velocities v_x and v_g
     contact_divergence : -E[F'(x)]
+    x : (n_x,) even grid on [-W, W); g : (n_g,) even grid on [-6, 6]
+    density : (n_x, n_g) rho(x, g)
+    nodes, weights : (n_hermite,) of Gauss and Hermite for the standard normal, weights add up to 1
+    relative : (n_x, n_hermite) rho / phi there, so that mean f = sum f relative weights dx
+    current_x, current_g : (n_x, n_hermite) the velocities v_x and v_g there
     """
 
     epr: float
@@ -54,15 +58,17 @@ class Ring:
     contact_divergence: float
     x: np.ndarray
     g: np.ndarray
-    weights: np.ndarray
     density: np.ndarray
+    nodes: np.ndarray
+    weights: np.ndarray
+    relative: np.ndarray
     current_x: np.ndarray
     current_g: np.ndarray
 
     @property
     def marginal(self) -> np.ndarray:
         """The density of the distance, (n_x,), integral 1."""
-        return self.density @ self.weights
+        return self.relative @ self.weights
 
     def samples(self, count: int, *, seed: int = 0) -> np.ndarray:
         """Independent states drawn from the density, (count, 2): x and g.
@@ -71,13 +77,13 @@ class Ring:
         drawn by their weight and filled evenly: moments are good to 1e-3.
         """
         random = np.random.default_rng(seed)
-        h = hermite(self.g, self.g.size)
-        c = (self.density * self.weights) @ h.T
+        many = self.nodes.size
+        c = (self.relative * self.weights) @ hermite(self.nodes, many).T
         n = 4 * self.x.size
         fine = np.fft.irfft(np.fft.rfft(c, axis=0), n, axis=0) * 4.0
         edges = np.linspace(-5.2, 5.2, 261)
         middle = 0.5 * (edges[1:] + edges[:-1])
-        rho = fine @ (hermite(middle, self.g.size) * np.exp(-0.5 * middle**2))
+        rho = fine @ (hermite(middle, many) * np.exp(-0.5 * middle**2))
         weight = np.cumsum(np.maximum(rho, 0.0).ravel())
         cell = np.searchsorted(weight, random.random(count) * weight[-1], side="right")
         i, j = np.divmod(np.minimum(cell, weight.size - 1), middle.size)
@@ -209,20 +215,22 @@ def _measured(
     g, weights = np.polynomial.hermite_e.hermegauss(many)
     weights = weights / weights.sum()
     h = hermite(g, many)
-    density = c @ h
+    relative = c @ h
+    even = np.linspace(-REACH, REACH, 241)
+    density = c @ (hermite(even, many) * np.exp(-0.5 * even**2) / math.sqrt(2.0 * math.pi))
     slope_x = (first @ c) @ h
     root = np.sqrt(np.arange(1, many))
     slope_g = (c[:, 1:] * root) @ h[:-1]  # phi d_g (rho / phi) = d_g rho + g rho
     # Where next to nothing is, rounding is all there is: it counts for less than 1e-12.
-    seen = density > 1e-13 * density.max()
-    safe = np.where(seen, density, 1.0)
+    seen = relative > 1e-13 * relative.max()
+    safe = np.where(seen, relative, 1.0)
     v_x = np.where(seen, speed * g + f[:, None] - epsilon * slope_x / safe, 0.0)
     v_g = np.where(seen, -gamma * slope_g / safe, 0.0)
-    held = density * weights * dx
+    held = relative * weights * dx
     drive = speed * g * (speed * g + f[:, None])
     epr_x, epr_g = float((held * v_x**2).sum() / epsilon), float((held * v_g**2).sum() / gamma)
     return Ring(
         epr=epr_x + epr_g, epr_x=epr_x, epr_g=epr_g, epr_work=float((held * drive).sum() / epsilon),
-        contact_divergence=-float((c[:, 0] * slope).sum() * dx), x=x, g=g, weights=weights,
-        density=density, current_x=v_x, current_g=v_g,
+        contact_divergence=-float((c[:, 0] * slope).sum() * dx), x=x, g=even,
+        density=density, nodes=g, weights=weights, relative=relative, current_x=v_x, current_g=v_g,
     )  # fmt: skip

@@ -39,8 +39,8 @@ class Lesson:
     """How far the network has come.
 
     ``epr``, ``epr_x``, ``epr_g``: rates by its currents, averaged over the exact density; ``loss``
-    of the last steps; ``current_x``, ``current_g`` (n_x, n_g) on the grid of the ring, to be seen
-    beside the exact ones.
+    of the last steps; ``current_x``, ``current_g`` (n_x, n_hermite) at the nodes of the ring, to be
+    seen beside the exact ones.
     """
 
     step: int
@@ -82,7 +82,7 @@ def train(
 
 def _grid(network: Any, weights: Any, exact: Ring) -> np.ndarray:
     """The network on the grid of the ring, (2, n_x, n_g)."""
-    x, g = np.meshgrid(exact.x, exact.g, indexing="ij")
+    x, g = np.meshgrid(exact.x, exact.nodes, indexing="ij")
     at = np.stack((x.ravel(), g.ravel()), axis=1).astype(np.float32)
     return np.asarray(network(weights, at), np.float64).T.reshape(2, *x.shape)
 
@@ -90,8 +90,8 @@ def _grid(network: Any, weights: Any, exact: Ring) -> np.ndarray:
 def _lesson(
     done: int, loss: float, u: np.ndarray, exact: Ring, speed: float, gamma: float, epsilon: float
 ) -> Lesson:
-    v_x, v_g = speed * exact.g - epsilon * u[0], -gamma * u[1]
-    held = exact.density * exact.weights * (exact.x[1] - exact.x[0])
+    v_x, v_g = speed * exact.nodes - epsilon * u[0], -gamma * u[1]
+    held = exact.relative * exact.weights * (exact.x[1] - exact.x[0])
     epr_x, epr_g = float((held * v_x**2).sum() / epsilon), float((held * v_g**2).sum() / gamma)
     return Lesson(done, loss, epr_x + epr_g, epr_x, epr_g, v_x, v_g)
 
