@@ -50,8 +50,9 @@ def points(
         )
     pairs = tuple(categories.items())
     return _points(
-        name, title, x, y, category, pairs, tuple(lines), data, stems, interval, size, description, height
-    )
+        name, title, x, y, category, pairs, tuple(lines), data, stems, interval, size, description,
+        height,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)  # a page asks again at every run
@@ -92,7 +93,10 @@ def _points(
     )
     layers += [
         alt.Chart(alt.NamedData(line.data or data))
-        .mark_line(color=line.paint, clip=True, strokeDash=[5, 4] if line.theory else [1, 0])
+        # In the order of the rows: a gap between two pieces must stay where it is.
+        .mark_line(
+            color=line.paint, clip=True, order=False, strokeDash=[5, 4] if line.theory else [1, 0]
+        )
         .encode(
             x=alt.X(
                 line.x or x.column, type="quantitative", axis=x.axis(), scale=x.scale(zoom=True)

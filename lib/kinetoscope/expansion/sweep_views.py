@@ -56,12 +56,12 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
         curves(
             "echo", "Loschmidt's echo: who is back in the left half?", echoes, x=t,
             y=Quantity("", "fraction on the left", low=0.0, high=1.05, format=".1f"), clock=False,
-            height=170,
+            height=300,
         ),
         curves(
             "error", "How far from the way it came", errors, x=t,
             y=Quantity("", "median error, L", log=True, low=1e-60, high=1.0, format=".0e"),
-            clock=False, height=170,
+            clock=False, height=300,
         ),
     ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def sweep_words() -> str:
         "<b>Where do the colours part, and why there?</b> Left, collisions mix velocities before "
         "any cell can get out of step; right, only flight is left, and half the width takes twice "
         "as long (broken lines). <b>Click a point to play it</b>; drag to zoom.</p>"
-        "<p>Below: 64 discs, 2 time units out, reversed, 2 back. Which of the four comes home? "
+        "<p>Beside it: 64 discs, 2 time units out, reversed, 2 back. Which of the four comes home? "
         "Predict it: each collision multiplies an error by about 2λ/σ.</p>"
         '<button type="button" data-action="sweep">Run again</button> '
         '<button type="button" data-action="reset">Whole range</button>'
