@@ -46,7 +46,7 @@ def test_the_public_list_is_covered(lines):
         "forces against all pairs", "pairs missed", "free swimmer", "⟨r²⟩ in a trap", "e odd",
         "paths against forces", "passive gas", "paths even + forces odd", "Lyapunov", "gyrator",
         "without thermal noise", "discs stop", "Pe = 20 after 15", "Pe = 150 after 6",
-        "half the time step", "union-find", "ψ₆", "order in memory", "resumed",
+        "half the time step", "packed", "union-find", "ψ₆", "order in memory", "resumed",
     ):  # fmt: skip
         assert word in text
 

@@ -28,5 +28,5 @@ __getattr__, __dir__, __all__ = lazy.names(
         "PRESETS": "presets",
         "LESSON": "lesson",
     },
-    modules=("theory", "checks", "entropy_production", "observables", "score"),
+    modules=("theory", "checks", "entropy_production", "observables", "packed", "score"),
 )

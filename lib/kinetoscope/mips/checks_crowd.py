@@ -8,7 +8,7 @@ import numpy as np
 
 from kinetoscope.core.check import Check, above, below, within
 from kinetoscope.core.run import stop_if
-from kinetoscope.mips import all_pairs, observables, theory
+from kinetoscope.mips import all_pairs, observables, packed, theory
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.record import mean
 from kinetoscope.mips.simulation import Simulation
@@ -167,6 +167,9 @@ def bookkeeping(cancel: threading.Event | None) -> list[Check]:
     row, column = np.divmod(np.arange(480), 20)
     lattice = np.stack((column + 0.5 * (row % 2), row * math.sqrt(3.0) / 2.0), axis=1)
     psi = np.abs(observables.hexatic(lattice, lattice_box) - 1.0).max()
+    back, _, _ = packed.unpack(packed.pack(whole))
+    off = np.abs(back - at)
+    lost = float(np.minimum(off, np.array(box) - off).max() / box[0])
     stop_if(cancel)
     one, two = Simulation(params, 29), Simulation(params, 29)
     two.particles.skin = 0.1
@@ -188,6 +191,10 @@ def bookkeeping(cancel: threading.Event | None) -> list[Check]:
         below(
             "ψ₆ - 1 on a triangular lattice", measured=float(psi), limit=1e-12,
             source="six neighbours at 60°", reason="rounding",
+        ),
+        below(
+            "error of a packed state", measured=lost, limit=1.0 / 65535.0, unit="L",
+            source="two bytes a coordinate", reason="half a step of 1/65535",
         ),
         below(
             "another order in memory, after 10 steps", measured=float(apart), limit=1e-10,

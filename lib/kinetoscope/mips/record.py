@@ -41,13 +41,6 @@ class Record:
         """Keep one more."""
         self.samples.append(sample)
 
-    def forget(self) -> None:
-        """Keep the newest alone: what follows is measured from here."""
-        last = self.samples[-1] if self.samples else None
-        self.samples.clear()
-        if last is not None:
-            self.samples.append(last)
-
     @property
     def later(self) -> list[Sample]:
         """The later half, two samples at least where there are two."""

@@ -51,7 +51,13 @@ class Simulation:
         self.params, self.seed = params, seed
         self.particles = initial.particles(params, seed)
         self.record = Record()
-        self._window = [(0.0, np.zeros(params.n)), (0.0, np.zeros(params.n))]
+        self.begin()
+
+    def begin(self) -> None:
+        """Measure from here on: what was seen before is forgotten."""
+        push = self.particles.integrals()[1]
+        self._window = [(self.time, push), (self.time, push)]
+        self.record.samples.clear()
         self._sample()
 
     @property
@@ -131,12 +137,10 @@ class Simulation:
             new.set_clock(old.time, old.steps)
             new.lists = old.lists
             self.particles = new
-            self._window = [(self.time, np.zeros(params.n))] * 2
         else:
             old.tune(params)
         self.params = params
-        self.record.samples.clear()
-        self._sample()
+        self.begin()
 
     def positions(self) -> np.ndarray:
         """Positions in the box, (n, 2), diameters."""
