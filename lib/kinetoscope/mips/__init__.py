@@ -28,5 +28,7 @@ __getattr__, __dir__, __all__ = lazy.names(
         "PRESETS": "presets",
         "LESSON": "lesson",
     },
-    modules=("theory", "checks", "entropy_production", "observables", "packed", "score"),
-)
+    modules=(
+        "theory", "checks", "entropy_production", "observables", "packed", "phase_map", "score",
+    ),
+)  # fmt: skip
