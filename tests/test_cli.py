@@ -106,6 +106,10 @@ def test_run_writes_netcdf_and_csv(decay, tmp_path, capsys):
         assert next(csv.reader(file)) == ["time", "x=0", "x=1", "x=2"]
 
 
+#: A sweep that would run, but for what a test changes in it.
+SWEEP = ["sweep", "decay", "--over", "rate=0.5:1:2", "--measure", "decay", "--out", "unwritten"]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -124,6 +128,21 @@ def test_run_writes_netcdf_and_csv(decay, tmp_path, capsys):
         (["run", "decay", "--out", "/no/such/folder/x.nc"], "there is no folder /no/such/folder"),
         (["run", "decay", "--set", "frames=10000000"], "needs about 153 MB of memory"),
         (["check", "decoy"], "there is no phenomenon 'decoy'"),
+        (["sweep", "decoy"], "there is no phenomenon 'decoy'; there is decay"),
+        (["sweep", "decay"], "--over is missing"),
+        ([*SWEEP[:3], "rate", *SWEEP[4:]], "--over wants knob=low:high:count"),
+        ([*SWEEP[:3], "speed=1,2", *SWEEP[4:]], "--over speed must be a knob (rate, frames)"),
+        ([*SWEEP[:3], "rate=2:1:3", *SWEEP[4:]], "the range must be low < high; got '2 to 1'"),
+        ([*SWEEP[:3], "rate=1:3:3", *SWEEP[4:]], "rate (k) must be a number in [0, 2] 1/s; got 3"),
+        ([*SWEEP, "--over", "rate=0,1"], "--over rate comes twice"),
+        (SWEEP[:4], "--measure is missing"),
+        (SWEEP[:6], "--out is missing"),
+        ([*SWEEP, "--measure", "mass"], "measure must be one of half_life, decay; got 'mass'"),
+        ([*SWEEP, "--replicas", "0"], "replicas must be a whole number from 1 on; got 0"),
+        ([*SWEEP, "--seconds", "-1"], "--seconds must be a number above 0; got -1.0"),
+        ([*SWEEP, "--seconds", "1e-9"], "every point of this sweep is refused; the first one: th"),
+        ([*SWEEP[:7], "/no/such/folder/x"], "--out: there is no folder /no/such/folder"),
+        ([*SWEEP[:7], __file__], "out must be a folder"),
         (["bench", "decoy"], "there is no phenomenon 'decoy'"),
         (["dance"], "invalid choice: 'dance'"),
         (["serve", "--port", "70000"], "--port must be a whole number in [0, 65535]"),
@@ -143,6 +162,63 @@ def test_what_is_wrong_gets_one_sentence_and_status_2(decay, capsys, words, sent
     assert sentence in told.err
     assert told.err.count("\n") == 1
     assert not Path("run.xlsx").exists()
+    assert not Path("unwritten").exists()
+
+
+def test_sweep_makes_a_table_and_goes_on_with_it(decay, tmp_path, capsys):
+    import xarray
+
+    out = tmp_path / "map"
+    words = ["sweep", "decay", "--over", "rate=0.5:2:4", "--over", "frames=3,5"]
+    words += ["--measure", "decay", "--measure", "half_life", "--replicas", "2", "--seed", "4"]
+    words += ["--out", str(out)]
+    assert cli.main(words) == 0
+    said = capsys.readouterr().out
+    assert f"{out / 'sweep.nc'}: NetCDF with 4 rate x 2 frames x 2 replica" in said
+    for line in ("half_life  0.346574 to 1.38629", "seed  4", "key  "):
+        assert line in said
+    with xarray.open_dataset(out / "sweep.nc", engine="scipy") as made:
+        np.testing.assert_array_equal(made["decay"].sel(rate=1.0, frames=3), [np.exp(-2.0)] * 2)
+    assert cli.main(words) == 2
+    assert "go on with resume=True (--resume)" in capsys.readouterr().err
+    assert cli.main([*words, "--resume"]) == 0
+    assert cli.main([*words, "--resume", "--seed", "5"]) == 2
+    assert "seed is 4 there, 5 here" in capsys.readouterr().err
+
+
+def test_sweep_tells_of_holes_and_of_faults(decay, tmp_path, capsys, monkeypatch):
+    words = ["sweep", "decay", "--over", "frames=5,10000000", "--measure", "decay", "--out"]
+    assert cli.main([*words, str(tmp_path / "holes")]) == 0
+    said = capsys.readouterr().out
+    assert "decay  0.135335 to 0.135335 (at 1 of 2 points)" in said
+    assert "refused  1 of 2 points; the first: this run needs about 153 MB" in said
+    assert cli.main([*words, str(tmp_path / "large"), "--megabytes", "0.01"]) == 0
+
+    def faulty(params, **how):
+        if params.frames > 5:
+            raise KeyError("mass")
+        return simulate(params, **how)
+
+    monkeypatch.setattr(decay, "simulate", faulty)
+    assert cli.main([*words, str(tmp_path / "fault")]) == 2
+    told = capsys.readouterr().err
+    assert "KeyError: 'mass'; at seed=" in told
+    assert "--resume goes on" in told
+
+
+def test_ctrl_c_ends_a_sweep_in_order(decay, tmp_path, capsys, monkeypatch):
+    def interrupted(params, cancel=None, **how):
+        if params.rate > 0.5:
+            os.kill(os.getpid(), signal.SIGINT)
+            assert cancel.wait(10)
+            stop_if(cancel)
+        return simulate(params, cancel=cancel, **how)
+
+    monkeypatch.setattr(decay, "simulate", interrupted)
+    assert cli.main([*SWEEP[:7], str(tmp_path / "x")]) == 130
+    told = capsys.readouterr().err
+    assert f"what is finished is safe in {tmp_path / 'x'}; go on with --resume" in told
+    assert len(list((tmp_path / "x" / "points").iterdir())) == 1
 
 
 def test_a_file_that_cannot_be_written_is_told(decay, tmp_path, capsys):

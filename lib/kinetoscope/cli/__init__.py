@@ -1,4 +1,4 @@
-"""The command ``kinetoscope``: serve, run, bench, check, doctor, list.
+"""The command ``kinetoscope``: serve, run, sweep, bench, check, doctor, list.
 
 What a person gets wrong is answered with one sentence and exit status 2, never with a traceback.
 Nothing heavy is imported before it is known to be needed.
@@ -62,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     playing.add_argument("--array", metavar="NAME", help="which array a .csv holds")
     playing.set_defaults(command=_run)
 
+    sweeping = commands.add_parser("sweep", help="a table of runs over knobs, resumable")
+    _sweep_options(sweeping)
+
     measuring = commands.add_parser("bench", help="measure speed, beside installed peers")
     measuring.add_argument("phenomenon", nargs="*")
     measuring.add_argument("--peers", action="store_true", help="run the peers too")
@@ -116,6 +119,32 @@ def _run(arguments: argparse.Namespace) -> int:
     from kinetoscope.cli import play
 
     return play.run(arguments)
+
+
+def _sweep_options(sweeping: argparse.ArgumentParser) -> None:
+    add = sweeping.add_argument
+    add("phenomenon")
+    add("--over", metavar="KNOB=VALUES", action="append", default=[],
+        help="low:high:count, low:high:count:log or a,b,c; up to four times")  # fmt: skip
+    add("--measure", metavar="NAME", action="append", default=[],
+        help="a number of the run; NAME:mean, min, max, first; live:NAME")  # fmt: skip
+    add("--replicas", type=int, default=1, metavar="N", help="runs at each place (default 1)")
+    add("--seed", type=int, metavar="N", help="what the points' seeds are spawned from")
+    add("--preset", metavar="NAME", help="the other knobs from a preset")
+    add("--set", metavar="KNOB=VALUE", action="append", default=[], help="another knob")
+    add("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://head:8786")
+    add("--workers", type=int, metavar="N", help="threads here (default: all cores)")
+    add("--seconds", type=float, metavar="S", help="what one point may cost (default 30)")
+    add("--megabytes", type=float, metavar="M", help="what one point may hold (default 64)")
+    add("--out", type=Path, metavar="FOLDER", help="for finished points and the table")
+    add("--resume", action="store_true", help="go on in FOLDER with what is missing")
+    sweeping.set_defaults(command=_sweep)
+
+
+def _sweep(arguments: argparse.Namespace) -> int:
+    from kinetoscope.cli import sweep
+
+    return sweep.run(arguments)
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -34,7 +34,7 @@ def _there() -> str:
 def run(arguments: argparse.Namespace) -> int:
     """Simulate and write; everything that can be refused is refused before the run."""
     there = phenomenon(arguments.phenomenon)
-    params, seed = _asked(there, arguments)
+    params, seed = asked(there, arguments)
     out = _destination(arguments.out)
     began = time.perf_counter()
     with interruptible() as cancel:
@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(there: ModuleType, arguments: argparse.Namespace) -> tuple[Any, int]:
+def asked(there: ModuleType, arguments: argparse.Namespace) -> tuple[Any, int]:
+    """The parameters and the seed that ``--preset``, ``--set`` and ``--seed`` ask for."""
     base, seed = None, 0
     if arguments.preset is not None:
         if arguments.preset not in there.PRESETS:

@@ -41,6 +41,6 @@ __getattr__, __dir__, __all__ = lazy.names(
         "Measure": "measures",
         "Plan": "plan",
         "DiskFull": "folder",
-        "PointFailed": "point",
+        "SweepStopped": "point",
     },
 )

@@ -19,7 +19,15 @@ from typing import Any
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import stop_if
 from kinetoscope.sweep.plan import Plan, Position
-from kinetoscope.sweep.point import Found, OtherVersions, PointFailed, Task, compute, versions
+from kinetoscope.sweep.point import (
+    Found,
+    OtherVersions,
+    PointFailed,
+    SweepStopped,
+    Task,
+    compute,
+    versions,
+)
 
 #: Seconds to wait for a scheduler to answer.
 PATIENCE = 5.0
@@ -28,7 +36,7 @@ _COUNT_AGAIN = 1.0
 _HERE = "_kinetoscope_cancels"
 
 
-class ClusterLost(RuntimeError):
+class ClusterLost(SweepStopped):
     """The scheduler went away while the sweep was running."""
 
 

@@ -206,5 +206,8 @@ def _telling_a_full_disk(path: Path, safe: str) -> Iterator[None]:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, dict) and value.get("values"):
+        values = value["values"]
+        return f"{len(values)} values, {values[0]} to {values[-1]},"
     text = json.dumps(value) if value is not None else "absent"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -15,7 +15,7 @@ the same bytes.
 import hashlib
 import inspect
 import numbers
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -95,6 +95,8 @@ def of(asked: Any) -> tuple[Measure, ...]:
     """
     if isinstance(asked, str) or callable(asked):
         asked = [asked]
+    if not isinstance(asked, Iterable):
+        raise TypeError(str(refusal("measure", asked, "names or functions", "see sweep.measures")))
     pairs = list(asked.items()) if isinstance(asked, Mapping) else [(None, one) for one in asked]
     found = tuple(_one(name, each) for name, each in pairs)
     if not found:

@@ -23,11 +23,15 @@ from kinetoscope.sweep.measures import Measure, Unmeasured
 _SLICE = 0.02
 
 
-class PointFailed(RuntimeError):
+class SweepStopped(RuntimeError):
+    """The sweep could not go on; what was finished before is safe in its folder."""
+
+
+class PointFailed(SweepStopped):
     """A point ended in an error that is no refusal: a fault in a measure, or in the program."""
 
 
-class OtherVersions(RuntimeError):
+class OtherVersions(SweepStopped):
     """A worker far away has other versions of the program: its bytes could be others."""
 
 

@@ -155,7 +155,7 @@ def carry_out(
         for position, found in probed.items():
             work.take(position, found)
         todo = [position for position in plan.positions() if position not in done]
-        work.tell()
+        work.start()
         if todo and client is not None:
             cluster.execute(
                 plan, todo, work.take, client=client, cancel=cancel,
@@ -189,6 +189,11 @@ class _Work:
         if each is not None:
             for position, found in done.items():
                 self._show(position, found)
+
+    def start(self) -> None:
+        """From here on the time that points take is representative."""
+        self.before, self.began = len(self.done), time.monotonic()
+        self.tell()
 
     def take(self, position: Position, found: Found) -> None:
         """A point is finished: on the disk first, then told."""
