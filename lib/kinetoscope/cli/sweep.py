@@ -30,6 +30,11 @@ def run(arguments: argparse.Namespace) -> int:
     from kinetoscope import sweep
     from kinetoscope.sweep.point import SweepStopped
 
+    if arguments.scheduler is not None:
+        from kinetoscope.sweep import cluster
+
+        cluster.hush()
+
     with interruptible() as cancel:
         try:
             made = sweep.run(

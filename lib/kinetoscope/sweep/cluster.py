@@ -9,6 +9,7 @@ A cluster is trusted: Dask runs what it is sent.  Keep its ports inside your own
 """
 
 import contextlib
+import logging
 import math
 import queue
 import threading
@@ -62,6 +63,15 @@ def connect(address: str) -> Any:
         ) from None  # fmt: skip
 
 
+def hush() -> None:
+    """Keep Dask's log of lost connections, tracebacks all, from a terminal: we say it in a line."""
+    with contextlib.suppress(ImportError):
+        import distributed  # noqa: F401  (sets its own levels when it is imported)
+
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def execute(
     plan: Plan, positions: Sequence[Position], take: Callable[[Position, Found], None], *,
     client: Any, cancel: threading.Event | None = None,
@@ -78,6 +88,8 @@ def execute(
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
     flying: dict[Any, Position] = {}
     sweep, counted, room = f"{plan.fingerprint}-{client.id}", -math.inf, 1
+    # The first such call opens connections, for which a cancel would not want to wait.
+    _stop(client, sweep)
     try:
         while todo or flying:
             stop_if(cancel)
