@@ -106,6 +106,17 @@ def test_slices_change_no_bit():
     assert one.measure() == two.measure()
 
 
+def test_looking_moves_nothing():
+    run = mips.start(mips.Params(n=400, packing=0.6), seed=4)
+    before = run.positions()
+    found = run.measure()
+    assert run.time == 0.0
+    assert np.array_equal(run.positions(), before)
+    assert 0.0 < found["v_eff"].error < 0.1
+    assert found["v_eff"].value == pytest.approx(1.0 + run.particles.pushes().mean(), abs=0.1)
+    assert found["epr_even"].value + found["epr_odd"].value == pytest.approx(100.0)
+
+
 def test_without_noise_heat_is_not_defined_and_says_so():
     run = mips.start(mips.Params(n=100, packing=0.4, thermal=False, model="aoup"), seed=5)
     run.advance(1.0)

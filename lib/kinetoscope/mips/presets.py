@@ -95,7 +95,7 @@ PRESETS: dict[str, Preset] = {
     "paper": Preset(
         "No thermal noise",
         Params(
-            n=900, packing=0.5, peclet=375.0, potential="softplus", stiffness=80.0, model="aoup",
+            n=625, packing=0.5, peclet=375.0, potential="softplus", stiffness=80.0, model="aoup",
             thermal=False, start="droplet", duration=0.3,
         ),
         0,
