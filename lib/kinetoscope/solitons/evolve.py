@@ -20,6 +20,7 @@ are therefore met exactly; it is never changed for another reason.
 
 import math
 import threading
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
@@ -50,11 +51,6 @@ class Grid:
     sponge: np.ndarray
     wanted: slice
     even: bool
-
-    def show(self, field: np.ndarray) -> np.ndarray:
-        """The wanted part of a field (n,) of this grid, mirrored where only half is computed."""
-        part = field[self.wanted]
-        return np.concatenate([part[:0:-1], part]) if self.even else part
 
 
 def evolve(
@@ -109,39 +105,43 @@ def evolve(
     a, b = schemes.COMPOSITIONS[scheme]
     c, p = schemes.STENCILS[stencil] / dx**2, np.array(model.constants)
     phi, pi, n = grid.phi.copy(), grid.pi.copy(), grid.pi.size
-    spare, density = phi.copy(), np.empty(n)
-    weights = np.full(n, dx)
+    spare, weights = phi.copy(), np.full(n, dx)
     if grid.ends == kernels.MIRROR:
         weights[[0, -1]] = 0.5 * dx
     if grid.even:
         weights *= 2.0
     shape = (times.size, state.x.size)
     data = {"phi": np.empty(shape), "pi": np.empty(shape), "energy": np.empty(times.size)}
-    chunk = max(1, int(CHUNK / (n * a.size)))
-    now, taken = 0.0, 0
-    for k, time in enumerate(times):
-        steps = math.ceil((time - now) / (cfl * dx) * (1.0 - 1e-9))
-        dt = (time - now) / max(steps, 1)
-        sponge = grid.sponge ** dt
-        for done in range(0, steps, chunk):
-            stop_if(cancel)
-            kernels.advance(
-                model.family, p, c, a, b, dt, damping, sponge, phi, spare, pi,
-                grid.ends, grid.flip, grid.shift, min(chunk, steps - done),
-            )  # fmt: skip
-            if progress is not None:
-                at = now + (done + min(chunk, steps - done)) * dt
-                progress(min(at / times[-1], 1.0) if times[-1] else 1.0, f"t = {at:.1f}")
-        now, taken = time, taken + steps
-        inside = phi[kernels.PAD : kernels.PAD + n]
-        if not (np.isfinite(inside).all() and np.isfinite(pi).all()):
+    gaps = np.diff(times, prepend=0.0)
+    steps = np.ceil(gaps / (cfl * dx) * (1.0 - 1e-9)).astype(np.int64)
+    dts = gaps / np.maximum(steps, 1)
+    chunk, taken = max(1, int(CHUNK / (n * a.size))), int(steps.sum())
+    physics = (model.family, p, c, a, b)
+    place = (phi, spare, pi, grid.ends, grid.flip, grid.shift)
+    for batch in _batches(steps, chunk):
+        stop_if(cancel)
+        k = batch.start
+        if steps[k] > chunk:  # a frame too far away to be reached in one go
+            sponge = grid.sponge ** dts[k]
+            for done in range(0, int(steps[k]), chunk):
+                stop_if(cancel)
+                kernels.advance(
+                    *physics, dts[k], damping, sponge, *place, min(chunk, int(steps[k]) - done)
+                )
+                _tell(progress, times[k] - dts[k] * (steps[k] - done), times[-1])
+            steps[k] = 0
+        kernels.film(
+            *physics, damping, grid.sponge, *place, steps[batch], dts[batch], grid.wanted.start,
+            grid.wanted.stop, grid.even, weights, data["phi"][batch], data["pi"][batch],
+            data["energy"][batch],
+        )  # fmt: skip
+        broken = ~np.isfinite(data["energy"][batch])
+        if broken.any():
+            time = times[batch][np.argmax(broken)]
             raise FloatingPointError(
                 f"the field is no longer finite at time {time:g}: take a smaller cfl or dx"
             )
-        kernels.fill(phi, n, grid.ends, grid.flip, grid.shift)
-        kernels.energy_density(model.family, p, c, phi, pi, density)
-        data["phi"][k], data["pi"][k] = grid.show(inside), grid.show(pi)
-        data["energy"][k] = weights @ density
+        _tell(progress, times[batch.stop - 1], times[-1])
     asked = {
         "model": model.name, **dict(model.parameters), "scheme": scheme, "stencil": stencil,
         "cfl": cfl, "boundary": boundary, "damping": damping, "dx": dx, "times": times.tolist(),
@@ -153,8 +153,25 @@ def evolve(
     return Trajectory.make(
         params=asked, seed=0, backend="numba", times=times, data=data,
         axes={"phi": space, "pi": space},
-        diagnostics={"energy_drift": drift, "steps": taken, "dt": dt if taken else 0.0},
+        diagnostics={"energy_drift": drift, "steps": taken, "dt": float(dts[-1]) if taken else 0.0},
     )  # fmt: skip
+
+
+def _batches(steps: np.ndarray, chunk: int) -> Iterator[slice]:
+    """Runs of frames that take ``chunk`` steps together; one that takes more comes alone."""
+    start, total = 0, 0
+    for k, count in enumerate(steps):
+        # Writing a frame down costs about as much as a step.
+        if k > start and total + count + 1 > chunk:
+            yield slice(start, k)
+            start, total = k, 0
+        total += count + 1
+    yield slice(start, steps.size)
+
+
+def _tell(progress: Progress | None, at: float, end: float) -> None:
+    if progress is not None:
+        progress(min(float(at / end), 1.0) if end else 1.0, f"t = {at:.1f}")
 
 
 def _checked(state: State) -> State:

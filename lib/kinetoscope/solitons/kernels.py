@@ -184,3 +184,51 @@ def energy_density(family, p, c, phi, pi, out):
             # eta (1 - cos u) + 1 + cos(u/2) with cosines as squares of sines.
             v = 2.0 * p0 * sine(0.5 * u) ** 2 + 4.0 * p1 * (1.0 - sine(0.25 * u) ** 2)
         out[j] = 0.5 * pi[j] * pi[j] + 0.25 * gradient + v
+
+
+@jit(**OPTIONS)
+def film(
+    family, p, c, a, b, damping, sponge, phi, spare, pi, ends, flip, shift,
+    steps, dts, first, last, even, weights, phis, pis, energies,
+):  # fmt: skip
+    """For each frame k take ``steps``[k] steps of ``dts``[k], then write down what there is.
+
+    ``phis``, ``pis`` (frames, shown) get the sites ``first`` to ``last`` of the grid, mirrored to
+    the left where only the right half is computed (``even``); ``energies`` (frames,) the sum of
+    ``weights`` times the energy density; ``sponge`` is what a unit of time leaves of ``pi``.
+    One call for many frames: a caller whose thread has to wait for the interpreter after every
+    frame is five times slower on a busy server.
+    """
+    n, shown = pi.size, last - first
+    density, factor = np.empty(n), np.empty(sponge.size)
+    middle = shown - 1 if even else 0
+    for k in range(steps.size):
+        if steps[k] > 0:
+            for j in range(sponge.size):
+                factor[j] = sponge[j] ** dts[k]
+            advance(
+                family, p, c, a, b, dts[k], damping, factor, phi, spare, pi, ends, flip, shift,
+                steps[k],
+            )  # fmt: skip
+        fill(phi, n, ends, flip, shift)
+        energy_density(family, p, c, phi, pi, density)
+        total = 0.0
+        for j in range(n):
+            total += weights[j] * density[j]
+        energies[k] = total
+        for j in range(shown):
+            phis[k, middle + j], pis[k, middle + j] = phi[PAD + first + j], pi[first + j]
+        if even:
+            for j in range(1, shown):
+                phis[k, middle - j], pis[k, middle - j] = phis[k, middle + j], pis[k, middle + j]
+
+
+@jit(**OPTIONS)
+def energy_densities(family, p, c, phis, pis, ends, flip, shift, out):
+    """The same for every frame of ``phis``, ``pis`` (frames, n), in one call."""
+    n = phis.shape[1]
+    padded = np.empty(n + 2 * PAD)
+    for k in range(phis.shape[0]):
+        padded[PAD : PAD + n] = phis[k]
+        fill(padded, n, ends, flip, shift)
+        energy_density(family, p, c, padded, pis[k], out[k])

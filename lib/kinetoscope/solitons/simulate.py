@@ -111,11 +111,7 @@ def _densities(params: Params, phi: np.ndarray, pi: np.ndarray) -> np.ndarray:
         from kinetoscope.solitons.boundaries import ring
 
         wrap, (flip, shift) = kernels.WRAP, ring(params.state(), model, params.boundary)
-    padded = np.empty(phi.shape[1] + 2 * kernels.PAD)
-    for k in range(phi.shape[0]):
-        padded[kernels.PAD : -kernels.PAD] = phi[k]
-        kernels.fill(padded, phi.shape[1], wrap, flip, shift)
-        kernels.energy_density(model.family, p, c, padded, pi[k].copy(), out[k])
+    kernels.energy_densities(model.family, p, c, phi, pi, wrap, flip, shift, out)
     return out
 
 
