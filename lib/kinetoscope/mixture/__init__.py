@@ -14,58 +14,29 @@ True
 The names below are loaded when first used.
 """
 
-import sys
-from importlib import import_module
-from types import ModuleType
-from typing import Any
+from kinetoscope.core import lazy
 
-_WHERE = {
-    "Params": "params",
-    "estimate_cost": "simulate",
-    "simulate": "simulate",
-    "WARM": "simulate",
-    "PRESETS": "presets",
-    "LESSON": "lesson",
-    "Initial": "initial",
-    "gaussian": "initial",
-    "double_beam": "initial",
-    "bkw": "initial",
-    "project": "basis",
-    "synthesise": "basis",
-    "moments": "basis",
-    "epoch_times": "observables",
-    "entropy": "entropy",
-    "Tensor": "tensors",
-    "collision_tensor": "tensors",
-    "linear_rate": "tensors",
-}
-_MODULES = ("theory", "reference", "checks", "initial", "basis")
-
-__all__ = [*_WHERE, *_MODULES]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name on first use (PEP 562) and keep it."""
-    if name in _WHERE:
-        value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    elif name in _MODULES:
-        value = import_module(f"{__name__}.{name}")
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """Keeps ``mixture.simulate`` the function: importing the file of that name must not hide it."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _WHERE and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+__getattr__, __dir__, __all__ = lazy.names(
+    __name__,
+    {
+        "Params": "params",
+        "estimate_cost": "simulate",
+        "simulate": "simulate",
+        "WARM": "simulate",
+        "PRESETS": "presets",
+        "LESSON": "lesson",
+        "Initial": "initial",
+        "gaussian": "initial",
+        "double_beam": "initial",
+        "bkw": "initial",
+        "project": "basis",
+        "synthesise": "basis",
+        "moments": "basis",
+        "epoch_times": "observables",
+        "entropy": "entropy",
+        "Tensor": "tensors",
+        "collision_tensor": "tensors",
+        "linear_rate": "tensors",
+    },
+    modules=("theory", "reference", "checks", "initial", "basis"),
+)
