@@ -113,8 +113,8 @@ def test_two_workers_give_the_bytes_of_this_process(scheduler, workers, tmp_path
 @pytest.mark.clock
 def test_cancelled_at_once_and_the_workers_are_free_again(scheduler, workers, tmp_path):
     cancel, set_at = threading.Event(), []
-    # The first is done in a moment; one of the others takes 10 s or more.
-    long = {"over": {"duration": [1.0, 900.0, 1000.0]}, "measure": "density_1",
+    # The first is done in a moment; each of the others takes half a minute.
+    long = {"over": {"duration": [1.0, 1900.0, 2000.0]}, "measure": "density_1",
             "params": spirals.Params(size=512, frames=2, method="serial"),
             "budget": Budget(seconds=300.0)}  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_cancelled_at_once_and_the_workers_are_free_again(scheduler, workers, tm
     assert sweep.read(tmp_path / "long").attrs["points_done"] == 1
     began = time.perf_counter()
     sweep.run("spirals", **ASKED, scheduler=scheduler)
-    assert time.perf_counter() - began < 5.0, "the workers still compute what nobody waits for"
+    assert time.perf_counter() - began < 15.0, "the workers still compute what nobody waits for"
 
 
 def test_a_worker_killed_in_the_midst_loses_that_point_alone(scheduler, workers, tmp_path):

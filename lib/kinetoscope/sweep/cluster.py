@@ -14,11 +14,12 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.core.run import stop_if
+from kinetoscope.core.run import Cancelled, stop_if
 from kinetoscope.sweep.plan import Plan, Position
 from kinetoscope.sweep.point import (
     Found,
@@ -41,12 +42,33 @@ class ClusterLost(SweepStopped):
     """The scheduler went away while the sweep was running."""
 
 
-def connect(address: str) -> Any:
-    """A client of the scheduler at ``address``.
+@contextmanager
+def joined(address: str) -> Iterator[Any]:
+    """A client of the scheduler at ``address``, for one sweep.
+
+    On leaving, every worker is told to end what it computes for it.  Who cancelled does not wait
+    for that: it is done behind their back.
 
     Raises ValueError at once where Dask is not installed, and within five seconds where nobody
     answers.
     """
+    client, hurried = connect(address), False
+    try:
+        # The first such call opens connections, for which a cancel would not want to wait.
+        _tell(client, begin_here)
+        yield client
+    except Cancelled:
+        hurried = True
+        raise
+    finally:
+        if hurried:
+            threading.Thread(target=_leave, args=(client,), name="leaving the cluster").start()
+        else:
+            _leave(client)
+
+
+def connect(address: str) -> Any:
+    """A client; ValueError where Dask is not installed or nobody answers."""
     try:
         import distributed
     except ImportError:
@@ -87,30 +109,25 @@ def execute(
     todo = list(reversed(positions))
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
     flying: dict[Any, Position] = {}
-    sweep, counted, room = f"{plan.fingerprint}-{client.id}", -math.inf, 1
-    # The first such call opens connections, for which a cancel would not want to wait.
-    _stop(client, sweep)
-    try:
-        while todo or flying:
-            stop_if(cancel)
-            if time.monotonic() - counted > _COUNT_AGAIN:
-                _check_connected(client)
-                threads = sum(client.nthreads().values())
-                counted, room = time.monotonic(), 2 * threads + 2
-                if not threads and waiting is not None:
-                    waiting()
-            while todo and len(flying) < room:
-                position = todo.pop()
-                # Impure: a point may be asked for again after its future was released.
-                future = client.submit(remote, plan.task(position), sweep, pure=False)
-                flying[future.key] = position
-                future.add_done_callback(finished.put)
-            with contextlib.suppress(queue.Empty):
-                future = finished.get(timeout=0.05)
-                take(flying.pop(future.key), _result(future, cancel))
-                future.release()
-    finally:
-        _stop(client, sweep)
+    counted, room = -math.inf, 1
+    while todo or flying:
+        stop_if(cancel)
+        if time.monotonic() - counted > _COUNT_AGAIN:
+            _check_connected(client)
+            threads = sum(client.nthreads().values())
+            counted, room = time.monotonic(), 2 * threads + 2
+            if not threads and waiting is not None:
+                waiting()
+        while todo and len(flying) < room:
+            position = todo.pop()
+            # Impure: a point may be asked for again after its future was released.
+            future = client.submit(remote, plan.task(position), client.id, pure=False)
+            flying[future.key] = position
+            future.add_done_callback(finished.put)
+        with contextlib.suppress(queue.Empty):
+            future = finished.get(timeout=0.05)
+            take(flying.pop(future.key), _result(future, cancel))
+            future.release()
 
 
 def _result(future: Any, cancel: threading.Event | None) -> Found:
@@ -136,12 +153,18 @@ def _check_connected(client: Any) -> None:
         raise ClusterLost(f"the scheduler went away (the connection is {client.status})")
 
 
-def _stop(client: Any, sweep: str) -> None:
-    """Tell every worker to end what it still computes for this sweep."""
+def _leave(client: Any) -> None:
+    _tell(client, stop_here)
+    with contextlib.suppress(OSError, TimeoutError):
+        client.close(timeout=PATIENCE)
+
+
+def _tell(client: Any, what: Callable) -> None:
+    """Have ``what(sweep, worker)`` run on every worker, beside what they compute."""
     if client.status == "running":
         # Nobody left to be told is as good as told.
         with contextlib.suppress(OSError, TimeoutError, RuntimeError, ValueError):
-            client.run(stop_here, sweep, on_error="ignore")
+            client.run(what, client.id, on_error="ignore")
 
 
 def remote(task: Task, sweep: str) -> Found:
@@ -153,12 +176,19 @@ def remote(task: Task, sweep: str) -> Found:
         there = ", ".join(f"{k} {v}" for k, v in ours.items() if task.versions.get(k) != v)
         wanted = ", ".join(f"{k} {v}" for k, v in task.versions.items() if ours.get(k) != v)
         raise OtherVersions(f"a worker has {there} and the sweep wants {wanted}: install the same")
-    cancels = vars(distributed.get_worker()).setdefault(_HERE, {})
-    return compute(task, cancels.setdefault(sweep, threading.Event()))
+    return compute(task, hear(sweep, distributed.get_worker()))
+
+
+def hear(sweep: str, dask_worker: Any) -> threading.Event:
+    """The event on this worker that ends what it computes for ``sweep``."""
+    return vars(dask_worker).setdefault(_HERE, {}).setdefault(sweep, threading.Event())
+
+
+def begin_here(sweep: str, dask_worker: Any) -> None:
+    """Be ready to end it."""
+    hear(sweep, dask_worker)
 
 
 def stop_here(sweep: str, dask_worker: Any) -> None:
-    """Run on every worker: end what is computed for ``sweep`` and forget it."""
-    event = vars(dask_worker).get(_HERE, {}).pop(sweep, None)
-    if event is not None:
-        event.set()
+    """End it.  The event stays set: a point that still waits in this worker ends as it begins."""
+    hear(sweep, dask_worker).set()

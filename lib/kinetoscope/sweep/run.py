@@ -143,7 +143,7 @@ def carry_out(
         if scheduler is not None:
             from kinetoscope.sweep import cluster
 
-            client = stack.enter_context(cluster.connect(scheduler))
+            client = stack.enter_context(cluster.joined(scheduler))
         done: dict[Position, Found] = {}
         fresh = folder is None or not folder.begun
         probed = _probe(plan, cancel, progress) if fresh else {}
