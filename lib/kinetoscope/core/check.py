@@ -5,8 +5,12 @@ numbers, never written down.
 """
 
 import math
+import threading
+from collections.abc import Callable, Sequence
 
 import attrs
+
+from kinetoscope.core.run import Progress, stop_if
 
 
 @attrs.frozen
@@ -61,3 +65,27 @@ def above(
 ) -> Check:
     """``measured`` stays above ``limit``."""
     return Check(quantity, limit, source, float(measured), ">", unit=unit, reason=reason)
+
+
+#: What is being checked, in words, and the function that checks it (it looks at ``cancel``).
+Group = tuple[str, Callable[[threading.Event | None], list[Check]]]
+
+
+def run(
+    groups: Sequence[Group], *, progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+) -> list[Check]:  # fmt: skip
+    """Make the checks of every group, in the order in which they are read.
+
+    Raises :class:`kinetoscope.core.run.Cancelled` between groups, and within one as soon as it
+    looks at the event.
+    """
+    done: list[Check] = []
+    for k, (sentence, group) in enumerate(groups):
+        stop_if(cancel)
+        if progress is not None:
+            progress(k / len(groups), sentence)
+        done += group(cancel)
+    if progress is not None:
+        progress(1.0, "checked")
+    return done

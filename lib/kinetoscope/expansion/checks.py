@@ -7,23 +7,17 @@ the numbers.  All together take some twenty seconds of one core.
 
 import threading
 
-from kinetoscope.core.check import Check
-from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.core import check
+from kinetoscope.core.run import Progress
 from kinetoscope.expansion import checks_discs, checks_entropy
 
 
-def run(*, progress: Progress | None = None, cancel: threading.Event | None = None) -> list[Check]:
+def run(
+    *, progress: Progress | None = None, cancel: threading.Event | None = None
+) -> list[check.Check]:
     """Make every check and return them in the order in which they are read.
 
     Raises :class:`kinetoscope.core.run.Cancelled` within about 100 ms of the event.
     """
     groups = checks_entropy.GROUPS + checks_discs.GROUPS
-    done: list[Check] = []
-    for k, (sentence, group) in enumerate(groups):
-        stop_if(cancel)
-        if progress is not None:
-            progress(k / len(groups), sentence)
-        done += group(cancel)
-    if progress is not None:
-        progress(1.0, "checked")
-    return done
+    return check.run(groups, progress=progress, cancel=cancel)

@@ -8,23 +8,17 @@ All together take some tens of seconds on two cores.
 
 import threading
 
-from kinetoscope.core.check import Check
-from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.core import check
+from kinetoscope.core.run import Progress
 from kinetoscope.solitons import checks_collisions, checks_field
 
 
-def run(*, progress: Progress | None = None, cancel: threading.Event | None = None) -> list[Check]:
+def run(
+    *, progress: Progress | None = None, cancel: threading.Event | None = None
+) -> list[check.Check]:
     """Make every check and return them in the order in which they are read.
 
     Raises :class:`kinetoscope.core.run.Cancelled` within about 100 ms of the event.
     """
     groups = checks_field.GROUPS + checks_collisions.GROUPS
-    done: list[Check] = []
-    for k, (sentence, group) in enumerate(groups):
-        stop_if(cancel)
-        if progress is not None:
-            progress(k / len(groups), sentence)
-        done += group(cancel)
-    if progress is not None:
-        progress(1.0, "checked")
-    return done
+    return check.run(groups, progress=progress, cancel=cancel)
