@@ -19,6 +19,8 @@ Datasets = dict[str, dict[str, dict[str, Any]]]
 
 #: Fewer swimmers than this make no point of a curve.
 FEWEST = 8
+#: Bins of a run's histogram that make one bar.
+COARSE = 2
 PACKING = Quantity("at", "local packing φ")
 
 
@@ -36,7 +38,10 @@ def crowded_card() -> dict[str, Any]:
         "crowded", "How crowded is it?", label="cells of 5 σ",
         x=Quantity("", "local packing φ", low=0.0, high=MOST),
         y=Quantity("height", "density", low=0.0),
-        lines=(Line("height", "phases", theory=True, data="phases", x="at"),),
+        lines=(
+            Line("height", "gas", colour="good", data="gas", x="at"),
+            Line("height", "crowd", theory=True, data="crowd", x="at"),
+        ),
     )  # fmt: skip
 
 
@@ -61,8 +66,8 @@ def meter_card(params: Params) -> dict[str, Any]:
             clock=False,
         )  # fmt: skip
     lines = [
-        Line("even", "e even"), Line("odd", "e odd", colour="category-2"),
-        Line("paths", "even, by paths", colour="soft"), Line("sum", "paths + odd", colour="good"),
+        Line("even", "even"), Line("odd", "odd", colour="category-2"),
+        Line("paths", "paths", colour="soft"), Line("sum", "paths + odd", colour="good"),
         Line("total", "v²/D_t" if params.model == "abp" else "2 v²/D_t", theory=True),
     ]  # fmt: skip
     if alone(params):
@@ -111,12 +116,14 @@ def _histogram(height: np.ndarray, data: Any) -> dict[str, dict[str, Any]]:
 
 
 def _bars(height: np.ndarray, gas: float, dense: float) -> dict[str, dict[str, Any]]:
-    edges = np.linspace(0.0, MOST, BINS + 1)
-    top = max(float(height.max()), 1e-3)
-    at = np.array([gas, gas, np.nan, dense, dense])
+    # A cell holds whole discs: narrower bars than one disc makes would stand like a comb.
+    height = height.reshape(-1, COARSE).mean(axis=1)
+    edges = np.linspace(0.0, MOST, BINS // COARSE + 1)
+    upright = np.array([0.0, max(float(height.max()), 1e-3)])
     return {
         "bars": {"low": edges[:-1], "high": edges[1:], "height": height},
-        "phases": {"at": at, "height": np.array([0.0, top, np.nan, 0.0, top])},
+        "gas": {"at": np.full(2, gas), "height": upright},
+        "crowd": {"at": np.full(2, dense), "height": upright},
     }
 
 

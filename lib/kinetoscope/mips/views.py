@@ -93,8 +93,8 @@ COLOURS = {
     "packing": ("local packing", "", "viridis", 1.2),
     "order": ("hexatic order |ψ6|", "", "viridis", 1.0),
     "grain": ("grain angle", "°", "twilight", 60.0),
-    "even": ("heat, e even: 1 + e·F/v0", "v²/D_t", "magma", 1.0),
-    "odd": ("heat, e odd: −e·F/v0", "v²/D_t", "magma", 1.0),
+    "even": ("heat, e even", "v²/D_t", "magma", 1.0),
+    "odd": ("heat, e odd", "v²/D_t", "magma", 1.0),
     "contacts": ("contacts", "", "cividis", 6.0),
 }
 
