@@ -23,10 +23,13 @@ PHENOMENA = ("solitons", "spirals", "expansion", "mixture")
 #: The phenomena announced in the gallery and not yet built.
 COMING = ("mips", "replicas")
 
+#: Floors of the library that scripts use by name.
+FLOORS = ("core", "sweep")
+
 
 def __getattr__(name: str) -> ModuleType:
     """Load a phenomenon, or a floor of the library, on first use (PEP 562)."""
-    if name in PHENOMENA or name == "core":
+    if name in PHENOMENA or name in FLOORS:
         return import_module(f"{__name__}.{name}")
     if name in COMING:
         raise AttributeError(f"{name} is announced but not built yet; there is {list(PHENOMENA)}")
@@ -34,4 +37,4 @@ def __getattr__(name: str) -> ModuleType:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *PHENOMENA, "core"])
+    return sorted([*globals(), *PHENOMENA, *FLOORS])

@@ -38,6 +38,7 @@ function render({ model, el }) {
     model.set("phase", phase);
     model.set("revision", model.get("revision") + 1);
     model.save_changes();
+    window.dispatchEvent(new CustomEvent("kinetoscope:asked"));
     if (phase === "release") writeLink(spec, state);
   }
   function move(name, value, phase) {

@@ -22,10 +22,18 @@ const CLOCK = {
     this.timer = null;
     if (this.closed) return;
     const moving = this.playing && !this.held && !this.saving && this.movie && !this.live;
+    if (moving && this.spares(now)) return this.requestDraw();
     if (moving && this.lastTick !== null) this.advance(Math.min(0.1, (now - this.lastTick) / 1000));
     this.lastTick = moving ? now : null;
     if (!this.saving) this.paint();
     if (moving && this.playing) this.requestDraw();
+  },
+
+  // A picture that is about to be replaced leaves the machine to its successor (the browser and the
+  // solver often share one): until that has come it is drawn ten times a second.
+  spares(now) {
+    const waits = now - this.askedAt < 500 && this.movie.generation === this.generation;
+    return waits && this.lastTick !== null && now - this.lastTick < 100;
   },
 
   advance(seconds) {

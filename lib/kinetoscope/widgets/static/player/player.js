@@ -14,6 +14,7 @@ class Player {
     this.generation = 0; // painted
     this.phase = 0; // where in the clip, 0 to 1
     this.direction = this.speed = 1;
+    this.askedAt = -Infinity; // when a person last asked for another run
     this.looping = this.settings.loop ?? true;
     this.playing = this.settings.autoplay ?? true;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
