@@ -40,6 +40,7 @@ SCENES = {
     "solitons": Scene("?preset=two-bounce", 0.62),
     "expansion": Scene("?preset=no-collisions&n=20000", 0.3),
     "mixture": Scene("", 0.35),
+    "mips": Scene("?preset=separate&n=2048", 0.35, fill=True, live=True, small=True),
     "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
                      live=True, small=True),
 }  # fmt: skip

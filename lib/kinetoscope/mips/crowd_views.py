@@ -71,9 +71,8 @@ def meter_card(params: Params) -> dict[str, Any]:
         Line("total", "v²/D_t" if params.model == "abp" else "2 v²/D_t", theory=True),
     ]  # fmt: skip
     if alone(params):
-        lines += [
-            Line("exact_even", "exact", theory=True), Line("exact_odd", " ", theory=True)
-        ]  # fmt: skip
+        lines[-1] = Line("total", "exact", theory=True)
+        lines.append(Line("level", "even and odd, exact", theory=True, data="exact", x="at"))
     return curves("meter", "Entropy production", lines, x=TIME, y=y, clock=False)
 
 
@@ -84,7 +83,7 @@ def datasets(run: Trajectory) -> Datasets:
     if alone(run.params):
         if past:
             made["squares"] = {"run": trap_views.squares(run)}
-            made["meter"] = {"run": _meter(run)}
+            made["meter"] = {"run": _meter(run), "exact": trap_views.levels(run)}
         if picture:
             made["distances"] = trap_views.distances(run)
         return made
@@ -145,14 +144,10 @@ def _meter(run: Trajectory) -> dict[str, np.ndarray]:
             np.asarray(data.get(name, missing)) for name in ("epr_even", "epr_odd", "epr_pathwise")
         )
         both = paths + odd
-    columns = {
+    return {
         "t": run.times, "even": even, "odd": odd, "paths": paths, "sum": both,
         "total": np.full(many, total),
     }  # fmt: skip
-    if alone(params):
-        exact_even, exact_odd = trap_views.rates(params)
-        columns |= {"exact_even": np.full(many, exact_even), "exact_odd": np.full(many, exact_odd)}
-    return columns
 
 
 # --- the second row ---------------------------------------------------------------------------

@@ -100,6 +100,16 @@ def rates(params: Params) -> tuple[float, float]:
     return total * share, total * (1.0 - share)
 
 
+def levels(run: Trajectory) -> dict[str, np.ndarray]:
+    """Both exact rates over the time of a past, one after the other with a gap between."""
+    if run.params.d_t <= 0.0:
+        return {"at": np.empty(0), "level": np.empty(0)}
+    even, odd = rates(run.params)
+    ends = [float(run.times[0]), float(run.times[-1])]
+    level = np.array([even, even, np.nan, odd, odd])
+    return {"at": np.array([*ends, np.nan, *ends]), "level": level}
+
+
 def _polar(run: Trajectory) -> tuple[np.ndarray, np.ndarray]:
     """Distance from the middle, and the cosine between nose and outwards."""
     at, nose = places(run)
