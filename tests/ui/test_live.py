@@ -26,6 +26,7 @@ from kinetoscope.widgets.player import Player
 class Params:
     rate: float = knob(1.0, 0.0, 10.0, label="Rate", help="growth")
     size: int = knob(8, 4, 16, label="Size", help="of the picture")
+    pages: int = knob(1, 1, 2, label="Pages", help="side by side, while it runs")
 
 
 class Counter:
@@ -49,7 +50,8 @@ class Counter:
         return {"level": Measured(self.level, 0.0)}
 
     def frame(self):
-        return {"picture": np.full((self.params.size,) * 2, min(self.level, 1e6))}
+        shape = (self.params.size, self.params.size * self.params.pages)
+        return {"picture": np.full(shape, min(self.level, 1e6))}
 
 
 def simulate(params, seed=0, backend="auto", budget=None, cancel=None, progress=None):
@@ -185,6 +187,18 @@ def test_what_cannot_change_begins_anew_with_a_new_picture(stage, browser):
     assert [simulation.params.size for simulation in stage.started] == [8, 12]
     assert browser.headers[-1]["header"]["layers"][0]["shape"] == [12, 12]
     assert browser.headers[-1]["generation"] == 2
+
+
+def test_a_picture_of_another_shape_is_announced_without_a_restart(stage, browser):
+    stage.start()
+    by_hand(stage, pages=2)
+    assert len(stage.started) == 1
+    assert browser.headers[-1]["generation"] == 2
+    assert browser.headers[-1]["header"]["layers"][0]["shape"] == [8, 16]
+    browser.watch(1)
+    assert browser.frames[-1][0] == 2
+    by_hand(stage, rate=3.0)
+    assert len(browser.headers) == 2
 
 
 def test_a_new_seed_begins_anew_and_reseed_chooses_one(stage, browser):

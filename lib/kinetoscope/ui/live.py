@@ -33,6 +33,8 @@ FRAME, LONGEST = 1.0 / 60.0, 0.1
 #: Seconds between two points of the charts over time, between two drawings of these charts, and
 #: between two looks at the structure.
 SAMPLE, DRAW, LOOK = 0.05, 0.25, 1.0
+#: What the player must be told anew when it changes: a frame's bytes mean something else then.
+SHOWN = ("kind", "layers", "axes", "panels", "diameter")
 #: Points kept for the charts over time; beyond it every second of the older half is given up.
 KEPT = 1200
 
@@ -70,6 +72,7 @@ class LiveStage:
         self._lock = threading.RLock()
         self._awake = threading.Event()
         self._simulation: Simulation | None = None
+        self._header: dict[str, Any] = {}
         self._params: Any = None
         self._seed, self._preset = 0, ""
         self._past: deque[tuple[float, dict[str, float]]] = deque()
@@ -145,6 +148,18 @@ class LiveStage:
             self._begin(params, self._seed)
         else:
             self._params = params
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """Tell the player again what it shows, where a knob changed the box or the pictures."""
+        header = self._picture().header()
+        if any(header.get(part) != self._header.get(part) for part in SHOWN):
+            self._open(header)
+
+    def _open(self, header: dict[str, Any]) -> None:
+        self._header = header
+        self.generation += 1
+        self.player.open_live(header, self.generation)
 
     def _begin(self, params: Any, seed: int) -> None:
         simulation = self.board.phenomenon.start(params, seed=seed)
@@ -153,10 +168,9 @@ class LiveStage:
         self._past.clear()
         self._pace = _Pace()
         self._last = self._sampled = self._drawn = self._looked = 0.0
-        self.generation += 1
         views, self.player.overlay = self.board.views, {}
         self.player.brush, self.player.actions = views.brush(params), [*views.actions(params)]
-        self.player.open_live(self._picture().header(), self.generation)
+        self._open(self._picture().header())
         self._sample(time.monotonic())
         self._draw(time.monotonic())
 
