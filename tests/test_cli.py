@@ -114,7 +114,7 @@ SWEEP = ["sweep", "decay", "--over", "rate=0.5:1:2", "--measure", "decay", "--ou
     ("words", "sentence"),
     [
         (["run", "decoy"], "there is no phenomenon 'decoy'; there is decay"),
-        (["run", "mips"], "mips is announced but not built yet"),
+        (["run", "replicas"], "replicas is announced but not built yet"),
         (["run", "decay", "--preset", "slow"], "there is no preset 'slow'; there is fast"),
         (["run", "decay", "--set", "rate=3"], "rate (k) must be a number in [0, 2] 1/s; got 3.0"),
         (["run", "decay", "--set", "rate=nan"], "rate (k) must be a number in [0, 2] 1/s; got nan"),
@@ -246,7 +246,7 @@ def test_list_names_presets_knobs_and_what_is_coming(decay, capsys):
     said = capsys.readouterr().out
     assert "fast  Fast decay" in said
     assert "Rate: a number in [0, 2] 1/s; default 0.5" in said
-    assert "coming: mips" in said
+    assert "coming: replicas" in said
 
 
 def test_check_prints_the_table_and_1_when_one_falls_short(decay, capsys, monkeypatch):

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from kinetoscope import expansion, mixture, solitons, spirals
+from kinetoscope import expansion, mips, mixture, solitons, spirals
 
-PACKAGES = (solitons, spirals, expansion, mixture)
+PACKAGES = (solitons, mips, spirals, expansion, mixture)
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
