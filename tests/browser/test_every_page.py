@@ -8,8 +8,7 @@ from app_page import key_of, painted, player
 import kinetoscope
 
 APPS = [name for name in kinetoscope.PHENOMENA if name != "solitons"]
-# A worker each, so that no single one has all the pages.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("more-pages")]
+pytestmark = [pytest.mark.browser]
 
 each = pytest.mark.parametrize("name", APPS)
 

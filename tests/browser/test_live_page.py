@@ -9,7 +9,7 @@ from app_page import frames_pass, key_of, painted, player
 
 from kinetoscope import spirals
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("more-pages")]
+pytestmark = [pytest.mark.browser]
 
 APP = "/apps/spirals/"
 

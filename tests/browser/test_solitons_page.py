@@ -13,7 +13,7 @@ from app_page import painted, player
 import kinetoscope
 from kinetoscope import solitons
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.browser]
 
 APP = "/apps/solitons/"
 

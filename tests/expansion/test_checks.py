@@ -9,7 +9,7 @@ from kinetoscope.core.run import Cancelled
 from kinetoscope.expansion import checks, checks_discs, checks_entropy, theory
 
 # One worker makes the run that these tests share; 12 s of work on a quiet core.
-pytestmark = [pytest.mark.xdist_group("expansion checks"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from kinetoscope.core.run import Cancelled
 from kinetoscope.mips import all_pairs, checks, checks_crowd, checks_one, particles
 
 # One worker makes the run that these tests share; 15 s of work, longer on a shared machine.
-pytestmark = [pytest.mark.xdist_group("mips checks"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

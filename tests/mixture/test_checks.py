@@ -19,7 +19,7 @@ from kinetoscope.mixture import (
 )
 
 # One worker makes the run that these tests share: 8 s of work, half a minute on a busy machine.
-pytestmark = [pytest.mark.xdist_group("mixture checks"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from kinetoscope.solitons import checks, checks_collisions, checks_field, scheme
 
 # One worker makes the run that these tests share; 10 s of work, a minute on a machine that is
 # shared by fifteen.
-pytestmark = [pytest.mark.xdist_group("soliton checks"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from kinetoscope.spirals.rules import Rules
 
 # One worker makes the run that these tests share; 20 s of work, a minute on a machine that is
 # shared by fifteen.
-pytestmark = [pytest.mark.xdist_group("spiral checks"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

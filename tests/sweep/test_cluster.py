@@ -25,7 +25,6 @@ pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed"),
     # Three programs start and each imports Dask and compiled kernels.
     pytest.mark.slow,
-    pytest.mark.xdist_group("cluster"),
     # Dask's own event loop warns while it is closed; what we hold is the bytes.
     pytest.mark.filterwarnings("default"),
 ]

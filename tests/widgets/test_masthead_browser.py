@@ -6,7 +6,7 @@ from widget_page import PAGE, PageServer
 
 from kinetoscope.widgets.masthead import Masthead
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kinetoscope.core.preset import Preset
 from kinetoscope.widgets.controls import Controls, describe
 from kinetoscope.widgets.tabs import Tabs
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("panel")]
+pytestmark = [pytest.mark.browser]
 
 MODELS = {"phi4": "φ⁴", "sine-gordon": "sine-Gordon", "phi6": "φ⁶"}
 

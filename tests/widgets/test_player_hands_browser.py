@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from widget_page import boxes, data, pixel, seek
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
+pytestmark = [pytest.mark.browser]
 
 TOOLS = [
     {"name": "sow", "label": "Sow", "colour": "#0072b2"},

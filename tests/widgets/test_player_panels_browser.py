@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from widget_page import boxes, color, data, pixel, seek
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
+pytestmark = [pytest.mark.browser]
 
 CLOSE = 8
 RENDERERS = ("2d", "webgl")

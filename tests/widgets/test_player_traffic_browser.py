@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from widget_page import color, data, lattice, painted, pixel, ramp, seek, twins
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("player")]
+pytestmark = [pytest.mark.browser]
 
 CLOSE = 8  # of 255 a channel, as in test_player_browser
 RENDERERS = ("2d", "webgl")

@@ -23,7 +23,7 @@ from widgets.page_of_one import PAGE, mount
 
 from kinetoscope.widgets.plots import Plots, vega_bundle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("panel")]
+pytestmark = [pytest.mark.browser]
 
 COLOURS = """(canvas) => {
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
