@@ -4,7 +4,7 @@
     python assets/render.py spirals    # these alone
 
 Each picture is the stage of one preset, sought frame by frame and photographed, written as a still
-(PNG) and as a loop (animated WebP).
+and as a loop, both WebP.
 """
 
 import io
@@ -25,24 +25,26 @@ class Scene:
     """A state to film: its link, the part of the run (0 to 1) that makes the best still.
 
     ``fill`` cuts the pictures out of their axes, so that they fill the card.  A live system is
-    filmed as it runs, after ``best`` times a minute; ``small`` halves its picture and its frames,
-    since noise does not compress.
+    filmed as it runs, after ``best`` times a minute.  Noise does not compress: ``grainy`` takes
+    every other frame and spends fewer bits on it, ``small`` halves its width and height.
     """
 
     link: str
     best: float
     fill: bool = False
     live: bool = False
+    grainy: bool = False
     small: bool = False
 
 
 SCENES = {
     "solitons": Scene("?preset=two-bounce", 0.62),
-    "expansion": Scene("?preset=no-collisions&n=20000", 0.3),
+    "expansion": Scene("?preset=no-collisions&n=20000", 0.3, grainy=True),
     "mixture": Scene("", 0.35),
-    "mips": Scene("?preset=separate&n=2048", 0.35, fill=True, live=True, small=True),
+    "mips": Scene("?preset=separate&n=2048", 0.35, fill=True, live=True,
+                  grainy=True, small=True),
     "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
-                     live=True, small=True),
+                     live=True, grainy=True, small=True),
 }  # fmt: skip
 FRAMES, MILLISECONDS, SIZE = 48, 90, (640, 360)
 PORT = 8971
@@ -85,13 +87,13 @@ def photograph(page: Page, *, fill: bool) -> Image.Image:
 def film(page: Page, name: str) -> None:
     """Write the still and the loop of one phenomenon."""
     scene = SCENES[name]
+    count = FRAMES // 2 if scene.grainy else FRAMES
     page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/{scene.link}")
     page.wait_for_selector(f"{STAGE}[data-state=playing]")
     if scene.live:
         # What marks the cores would lie over the picture; a film shows what is there.
         page.locator(STAGE).evaluate("root => root.querySelector('canvas.ink').remove()")
         page.wait_for_timeout(60_000 * scene.best)
-        count = FRAMES // 2 if scene.small else FRAMES
         pictures = [photograph(page, fill=scene.fill) for _ in range(count)]
         best, pause = pictures[0], MILLISECONDS
     else:
@@ -100,17 +102,18 @@ def film(page: Page, name: str) -> None:
         if only_map.is_visible():
             only_map.click()
         pictures = []
-        for k in range(FRAMES):
-            seek(page, k / (FRAMES - 1))
+        for k in range(count):
+            seek(page, k / (count - 1))
             pictures.append(photograph(page, fill=scene.fill))
         seek(page, scene.best)
         best, pause = photograph(page, fill=scene.fill), 1500
     if scene.small:
         best, *pictures = (picture.reduce(2) for picture in (best, *pictures))
-    best.save(ASSETS / f"{name}.png", optimize=True)
+    best.save(ASSETS / f"{name}-still.webp", quality=80, method=6)
+    durations = [FRAMES * MILLISECONDS // count] * (len(pictures) - 1) + [pause]
     pictures[0].save(
-        ASSETS / f"{name}.webp", save_all=True, append_images=pictures[1:], loop=0, quality=50,
-        method=6, duration=[MILLISECONDS] * (len(pictures) - 1) + [pause],
+        ASSETS / f"{name}.webp", save_all=True, append_images=pictures[1:], loop=0, method=6,
+        quality=30 if scene.grainy else 50, duration=durations,
     )  # fmt: skip
 
 

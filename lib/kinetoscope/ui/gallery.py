@@ -61,7 +61,7 @@ def cards(base_url: str = "") -> str:
     """The cards as HTML: links for what can be played, a note on what is coming."""
 
     def picture(name: str) -> str:
-        still, moving = (f"{escape(base_url)}/assets/{name}.{kind}" for kind in ("png", "webp"))
+        still, moving = (f"{escape(base_url)}/assets/{name}{kind}.webp" for kind in ("-still", ""))
         return (
             f'<picture><source srcset="{still}" media="(prefers-reduced-motion: reduce)">'
             f'<img class="kt-picture" src="{moving}" alt="" width="640" height="360"></picture>'
@@ -73,10 +73,11 @@ def cards(base_url: str = "") -> str:
 def embedded() -> mo.Html:
     """The cards inside a notebook, where no server of ours serves pictures or apps."""
     style = (paths.assets() / "theme.css").read_text("utf-8")
-    return mo.Html(
-        f"<style>{style}</style>"
-        + _list(lambda name: mo.image(paths.assets() / f"{name}.png").text, lambda _name: None)
-    )
+
+    def picture(name: str) -> str:
+        return mo.image(paths.assets() / f"{name}-still.webp").text
+
+    return mo.Html(f"<style>{style}</style>" + _list(picture, lambda _name: None))
 
 
 def _list(picture: Callable[[str], str], link: Callable[[str], str | None]) -> str:
