@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 NEED   := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kinetoscope needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
 
-.PHONY: run test lint pins clean help
+.PHONY: run test lint speeds pins clean help
 
 run: $(VENV)/.ready-to-run      ## serve the gallery on this machine and open it
 	@exec $(BIN)/kinetoscope
@@ -18,6 +18,10 @@ test: $(VENV)/.ready-to-test    ## run every test (browser tests need chromium)
 
 lint: $(VENV)/.ready-to-test    ## check style alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --diff .
+
+speeds: $(VENV)/.ready-to-run   ## measure every speed (on a quiet machine) and write README's table
+	$(BIN)/kinetoscope bench --peers --json $(VENV)/speeds.json
+	$(BIN)/python assets/speeds.py $(VENV)/speeds.json
 
 $(VENV)/.ready-to-run: requirements.txt pyproject.toml
 	@$(NEED)

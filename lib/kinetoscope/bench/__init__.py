@@ -24,18 +24,21 @@ def run(
     progress: Callable[[str], None] | None = None,
 ) -> Report:  # fmt: skip
     """Measure phenomena (all by default); with ``peers`` also the other programs installed."""
-    figures: list[Figure] = []
+    figures: list[dict[str, object]] = []
     chosen = list(names) or list(kinetoscope.PHENOMENA)
     for name in chosen:
         module = import_module(f"kinetoscope.bench.{name}")
         for case in module.CASES + (module.PEERS if peers else ()):
             if progress is not None:
                 progress(f"{name}: {case.__doc__.splitlines()[0].rstrip('.')}")
-            figures += case()
+            figures += [
+                {"phenomenon": name} | attrs.asdict(figure) | {"reached": figure.reached}
+                for figure in case()
+            ]
     return {
         "kinetoscope": kinetoscope.__version__,
         "machine": machine.describe(),
-        "figures": [attrs.asdict(figure) | {"reached": figure.reached} for figure in figures],
+        "figures": figures,
     }
 
 
@@ -43,7 +46,7 @@ def report(measured: Report) -> str:
     """The figures as a table for a terminal."""
     rows = [("figure", "measured", "target", "reached", "floor", "how")]
     for each in measured["figures"]:
-        figure = Figure(**{k: v for k, v in each.items() if k != "reached"})
+        figure = Figure(**{k: v for k, v in each.items() if k in attrs.fields_dict(Figure)})
         rows.append(figure.row())
     widths = [max(len(row[k]) for row in rows) for k in range(5)]
     lines = [
@@ -56,5 +59,5 @@ def report(measured: Report) -> str:
 
 
 def write(measured: Report, path: str | Path) -> None:
-    """Write the report as JSON, to be compared and committed."""
+    """Write the report as JSON, to be compared and committed (``assets/speeds.py`` takes it)."""
     Path(path).write_text(json.dumps(measured, indent=1) + "\n", "utf-8")

