@@ -248,7 +248,7 @@ def test_the_past_is_kept_thinner_the_older_it_is(stage, browser):
     stage.start()
     for k in range(3 * KEPT):
         stage._simulation.time = float(k)
-        stage._sample(0.0)
+        stage._sample()
     when = np.array([time for time, _ in stage._past])
     assert len(when) <= KEPT
     assert when[0] == 0.0
@@ -289,3 +289,19 @@ def test_the_thread_ends_with_the_session(stage):
     stage.session.close()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_what_costs_much_is_done_seldom(monkeypatch):
+    """A chore of 0.3 s, wanted every second, may take 15 % of the time: every 2.3 s."""
+    now = [10.0]
+    monkeypatch.setattr(live.time, "monotonic", lambda: now[0])
+    chore = live._Chore(1.0)
+    assert chore.due(now[0])
+    with chore:
+        now[0] += 0.3
+    assert not chore.due(10.3 + 1.99)
+    assert chore.due(10.3 + 2.01)
+    with chore:
+        now[0] += 0.001
+    assert not chore.due(12.31 + 0.99)  # cheap: as often as it is wanted, no more
+    assert chore.due(12.31 + 1.01)

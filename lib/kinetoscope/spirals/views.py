@@ -5,6 +5,7 @@ shown and measured, one with several times has curves.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.spirals import observables, theory
 from kinetoscope.spirals.decay_views import decay_cards, decay_columns
 from kinetoscope.spirals.params import FAST, Params
+from kinetoscope.spirals.rules import Rules
 from kinetoscope.spirals.running import name
 from kinetoscope.spirals.strokes import act, actions, brush, paint
 from kinetoscope.spirals.structure import Structure, structure
@@ -236,17 +238,28 @@ def _place(run: Trajectory, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _mean_field_orbit(run: Trajectory, begin: np.ndarray) -> dict[str, np.ndarray]:
+    """The orbit of the rate equations from where the run began, as the second chart draws it."""
     if not (begin > 0).all():
         return {"across": np.empty(0), "up": np.empty(0)}
-    span = max(float(run.times[-1] - run.times[0]), 1e-3)
+    turning = run.params.scenario in FAST
     # One turn says it all: the orbit of a whole evening would be a black triangle.
-    shown = min(span, {"spirals": 120.0, "fronts": 80.0}.get(run.params.scenario, span))
-    times = np.linspace(0.0, shown, 300)
-    y = theory.mean_field_orbit(run.params.rules, begin, times).T
-    if run.params.scenario in FAST:
+    turn = {"spirals": 120.0, "fronts": 80.0}.get(run.params.scenario, 1.0)
+    span = max(float(run.times[-1] - run.times[0]), turn)
+    if not turning:  # as far as the run, in few enough lengths that most are known already
+        turn = 2.0 ** np.ceil(np.log2(span))
+    times, y = _orbit(run.params.rules, tuple(begin.tolist()), turn)
+    if turning:
         across, up = _place(run, y)
         return {"across": across, "up": up}
-    return {"across": run.times[0] + times, "up": y[0]}
+    shown = times <= span
+    return {"across": run.times[0] + times[shown], "up": y[0, shown]}
+
+
+@lru_cache(maxsize=64)
+def _orbit(rules: Rules, begin: tuple[float, ...], span: float) -> tuple[np.ndarray, np.ndarray]:
+    """Times (n,) and densities (species, n): a running lattice asks for them again and again."""
+    times = np.linspace(0.0, span, 300)
+    return times, theory.mean_field_orbit(rules, begin, times).T
 
 
 # --- the second row ---------------------------------------------------------------------------

@@ -31,8 +31,10 @@ SLICE = 0.04
 #: Seconds between two frames, and the longest stretch that one frame may make up for.
 FRAME, LONGEST = 1.0 / 60.0, 0.1
 #: Seconds between two points of the charts over time, between two drawings of these charts, and
-#: between two looks at the structure.
+#: between two looks at the structure; longer where any of them would take more than this share of
+#: the time, for they share their cores with the picture.
 SAMPLE, DRAW, LOOK = 0.05, 0.25, 1.0
+SHARE = 0.15
 #: What the player must be told anew when it changes: a frame's bytes mean something else then.
 SHOWN = ("kind", "layers", "axes", "panels", "diameter")
 #: Points kept for the charts over time; beyond it every second of the older half is given up.
@@ -77,7 +79,8 @@ class LiveStage:
         self._seed, self._preset = 0, ""
         self._past: deque[tuple[float, dict[str, float]]] = deque()
         self._pace = _Pace()
-        self._last = self._sampled = self._drawn = self._looked = 0.0
+        self._last = 0.0
+        self._rest()
         self.controls.observe(self._changed, "revision")
         player.on_pull(self._awake.set)
         player.on_export(self._export)
@@ -167,12 +170,17 @@ class LiveStage:
         self._preset = self.controls.preset
         self._past.clear()
         self._pace = _Pace()
-        self._last = self._sampled = self._drawn = self._looked = 0.0
+        self._last = 0.0
+        self._rest()
         views, self.player.overlay = self.board.views, {}
         self.player.brush, self.player.actions = views.brush(params), [*views.actions(params)]
         self._open(self._picture().header())
-        self._sample(time.monotonic())
-        self._draw(time.monotonic())
+        self._sample()
+        self._draw()
+
+    def _rest(self) -> None:
+        """Nothing was done yet, all of it may be done at once."""
+        self._sampling, self._drawing, self._looking = _Chore(SAMPLE), _Chore(DRAW), _Chore(LOOK)
 
     def _act(self, name: str) -> None:
         with self._lock:
@@ -229,12 +237,12 @@ class LiveStage:
             rate = self.board.views.rate(self._params) * self.player.speed
             self._pace.advance(simulation, passed * rate)
             self.player.push_frame(self._picture().payload()[0], simulation.time)
-            if now - self._sampled >= SAMPLE:
-                self._sample(now)
-            if now - self._drawn >= DRAW:
-                self._draw(now)
-            if now - self._looked >= LOOK:
-                self._look(now)
+            if self._sampling.due(now):
+                self._sample()
+            if self._drawing.due(now):
+                self._draw()
+            if self._looking.due(now):
+                self._look()
 
     def _picture(self) -> Clip:
         return self.board.views.clip(self._present())
@@ -249,10 +257,10 @@ class LiveStage:
             params=self._params, seed=self._seed, backend="numba", times=times, data=data,
         )  # fmt: skip
 
-    def _sample(self, now: float) -> None:
+    def _sample(self) -> None:
         """One more point for the charts over time."""
-        self._sampled = now
-        measured = self._simulation.measure()
+        with self._sampling:
+            measured = self._simulation.measure()
         values = {name: quantity.value for name, quantity in measured.items()}
         self._past.append((self._simulation.time, values))
         if len(self._past) > KEPT:
@@ -260,34 +268,66 @@ class LiveStage:
             half = len(older) // 2
             self._past = deque(older[:half:2] + older[half:])
 
-    def _draw(self, now: float) -> None:
+    def _draw(self) -> None:
         """The charts over time, as far as they go."""
-        self._drawn = now
         names = self._past[-1][1]
         series = {
             name: np.array([values.get(name, np.nan) for _, values in self._past])
             for name in names
         }  # fmt: skip
         run = self._trajectory(np.array([when for when, _ in self._past]), series)
-        self.session.submit("charts", lambda _: self.board.draw(run))
+        drawing = self._drawing
 
-    def _look(self, now: float) -> None:
+        def draw(_cancel: threading.Event) -> None:
+            with drawing:
+                self.board.draw(run)
+
+        self.session.submit("charts", draw)
+
+    def _look(self) -> None:
         """The structure of the present state, for the second row and what lies on the picture."""
-        self._looked = now
         run, views = self._present(), self.board.views
         run = attrs.evolve(run, data={name: array.copy() for name, array in run.data.items()})
         self.controls.status = f"{self._pace.speed:.3g} time units a second"
 
+        looking = self._looking
+
         def look(_cancel: threading.Event) -> None:
-            self.board.draw(run)
-            self.board.explain(run)
-            self.player.overlay = views.overlay(run)
+            with looking:
+                self.board.draw(run)
+                self.board.explain(run)
+                self.player.overlay = views.overlay(run)
 
         self.session.submit("look", look)
 
     def _export(self, kind: str) -> tuple[str, bytes]:
         params, seed = self._params, self._seed
         return self.board.file(self.board.phenomenon.simulate(params, seed=seed), kind)
+
+
+class _Chore:
+    """Something done now and then, and never for more than a fixed share of the time.
+
+    ``with chore: ...`` measures what doing it costs.
+    """
+
+    def __init__(self, every: float) -> None:
+        self.every = every
+        self._next = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether it is time; a true answer is taken to be followed by doing it."""
+        if now < self._next:
+            return False
+        self._next = now + self.every
+        return True
+
+    def __enter__(self) -> None:
+        self._started = time.monotonic()
+
+    def __exit__(self, *_error: object) -> None:
+        ended = time.monotonic()
+        self._next = max(self._next, ended + (ended - self._started) / SHARE)
 
 
 class _Pace:
