@@ -16,6 +16,7 @@ from kinetoscope.core.estimate import Measured
 from kinetoscope.core.knobs import knob, parameters, refusal
 from kinetoscope.core.preset import Preset
 from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.ui import live
 from kinetoscope.ui.board import Board
 from kinetoscope.ui.live import KEPT, LiveStage, stage_for
 from kinetoscope.ui.session import Session
