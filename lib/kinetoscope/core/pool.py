@@ -139,10 +139,11 @@ class Pool:
     def map(
         self, client: str, function: Callable[[S, threading.Event], T], items: Iterable[S], *,
         lane: str = "map", cancel: threading.Event | None = None,
-        progress: Progress | None = None,
+        progress: Progress | None = None, strands: int | None = None,
     ) -> list[T]:  # fmt: skip
         """``[function(item, event) for item in items]`` on all workers, in turn with the others.
 
+        With ``strands`` on so many of them at most: one leaves the others to whoever looks on.
         Blocks the caller, which must not be a worker itself.  The first error ends it and is
         raised; so is ``Cancelled`` within 50 ms of ``cancel``, and the events that the
         functions got are set.  Results come in the order of the items, whichever worker made
@@ -163,7 +164,7 @@ class Pool:
             job.then(lambda done: finished.put((index, strand, done)))
 
         try:
-            for k in range(min(self.workers, total)):
+            for k in range(min(strands or self.workers, self.workers, total)):
                 next_on(f"{lane}.{k}")
             while len(results) < total:
                 stop_if(cancel)

@@ -15,7 +15,7 @@ import attrs
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.pool import Pool
 from kinetoscope.core.run import Budget, Progress, stop_if
-from kinetoscope.sweep import table
+from kinetoscope.sweep import refine, table
 from kinetoscope.sweep.folder import Folder
 from kinetoscope.sweep.plan import Plan, Position
 from kinetoscope.sweep.point import Found, compute, versions
@@ -56,7 +56,8 @@ def run(
     scheduler
         the address of a Dask scheduler; without one, threads of this process
     workers
-        how many threads; by default as many as the cores that this process may use
+        how many threads; by default as many as the cores that this process may use, or as the
+        ``pool`` has
     resume
         go on in ``out``; where nothing was begun, begin
     progress, cancel
@@ -64,7 +65,8 @@ def run(
     backend, budget
         of each run; a point over the budget is refused, the sweep goes on
     each
-        called in this thread with each finished point, coarse grid first: for a live map
+        called in this thread with each finished point, coarse grid first and then where the map
+        changes most: for a map that fills while one looks on
     pool
         threads to share with others, instead of ``workers`` of its own
 
@@ -165,9 +167,11 @@ def carry_out(
             from kinetoscope.sweep import threads
 
             shared = pool or stack.enter_context(Pool(workers or _cores(), name="sweep"))
-            threads.execute(
-                plan, todo, work.take, pool=shared, client=f"sweep-{id(work)}", cancel=cancel
-            )
+            for part in refine.rounds(plan, todo):
+                threads.execute(
+                    plan, refine.sorted_by_variation(plan, part, done), work.take, pool=shared,
+                    client=f"sweep-{id(work)}", cancel=cancel, strands=workers,
+                )  # fmt: skip
         content = table.to_bytes(table.dataset(plan, done))
         if folder is not None:
             folder.write(content)

@@ -16,9 +16,11 @@ from kinetoscope.sweep.point import Found, compute
 
 def execute(
     plan: Plan, positions: Sequence[Position], take: Callable[[Position, Found], None], *,
-    pool: Pool, client: str, cancel: threading.Event | None = None,
+    pool: Pool, client: str, cancel: threading.Event | None = None, strands: int | None = None,
 ) -> None:  # fmt: skip
     """Compute the points in this order and ``take`` each as it comes, in the caller's thread.
+
+    ``strands`` of them are on their way at a time, as many as the pool has workers unless given.
 
     Raises Cancelled within 100 ms of ``cancel``, and the first error of a point or of ``take``;
     what was not begun by then is not begun.
@@ -33,7 +35,9 @@ def execute(
             take(*finished.get())
 
     try:
-        pool.map(client, work, positions, lane="sweep", cancel=cancel, progress=taken)
+        pool.map(
+            client, work, positions, lane="sweep", cancel=cancel, progress=taken, strands=strands
+        )
     finally:
         # Also after a cancel: a point that was finished is not lost.
         taken(1.0, "")
