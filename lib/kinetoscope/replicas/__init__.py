@@ -1,0 +1,1 @@
+"""Replicas: memories, glasses, and an order parameter that is a function."""
