@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import couplings as glass
 from kinetoscope.replicas import kernels_dense, kernels_pairs, kernels_tensors
+from kinetoscope.replicas.couplings import checked, same_size
 from kinetoscope.replicas.hebbian import Hebbian, _spins
 
 Model = Hebbian | np.ndarray
@@ -90,7 +90,7 @@ def of(model: Model | ArrayLike, *, method: str = "auto") -> Dynamics:
             return Dynamics("dense", model.n, model.kernel, model)
         lost = -0.5 * model.count if model.variant == "power" else 0.0
         return _of_pairs(model.pairs(), method, lost)
-    J = glass.checked(model)
+    J = checked(model)
     if J.ndim == 2:
         return _of_pairs(J, method, 0.0)
     n = J.shape[0]
@@ -99,7 +99,7 @@ def of(model: Model | ArrayLike, *, method: str = "auto") -> Dynamics:
 
 
 def _of_pairs(J: np.ndarray, method: str, offset: float) -> Dynamics:
-    n, unit = J.shape[0], glass.same_size(J)
+    n, unit = J.shape[0], same_size(J)
     if method in ("int16", "bits") and unit is None:
         raise refusal("method", method, "float32 for these couplings", "bits need +-J of one size")
     if method == "float32" or unit is None:

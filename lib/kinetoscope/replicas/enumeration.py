@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import couplings as glass
+from kinetoscope.replicas.couplings import checked
 from kinetoscope.replicas.hebbian import Hebbian, elementary
 
 #: Most spins: 2^20 energies are 8 MB, and take a tenth of a second.
@@ -103,7 +103,7 @@ def energies(model: Hebbian | ArrayLike) -> np.ndarray:
             scale = math.factorial(model.p - 1) / float(n) ** (model.p - 1)
             g = -scale * elementary(S, n, model.p)
         return walsh(walsh(written) * walsh(g[_popcount(n)])) / (1 << n)
-    J = glass.checked(model)
+    J = checked(model)
     n = _few(J.shape[0])
     sets = np.array(list(combinations(range(n), J.ndim)))
     laid = np.zeros(1 << n)
