@@ -10,8 +10,11 @@ the impact parameter it drew.  Reversed velocities therefore lead on, not back: 
 molecular chaos has put the arrow of time into the equation itself.
 
 Strips must be shorter than a mean free path, and steps shorter than the time between collisions
-and the time to cross a strip; the defaults take two fifths and a quarter of these, in the
-compressed gas.  Then the rate of collisions is right to 0.3 %.
+and the time to cross a strip; the defaults take two fifths and a quarter of these where the gas is
+densest now, and are chosen anew while it thins.  Then the rate of collisions is right to 0.3 %.
+
+Pairs faster than 6 v_th collide as if they were at 6: they are so rare that 2e-5 of all collisions
+are lost (erfc(3)), which nothing here could see, and all other pairs are found sooner.
 """
 
 import math
@@ -26,16 +29,18 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import stop_if
 from kinetoscope.expansion import kernels_dsmc
 from kinetoscope.expansion.kinetics import MEAN_SPEED, diameter_of
-from kinetoscope.expansion.state import State
+from kinetoscope.expansion.state import State, kinetic_energy
 
 #: Strips at least; and the fraction of a mean free path (compressed gas) that a strip may span.
 STRIPS, PATH = 24, 0.4
 #: Fraction of a collision time, and of the time to cross a strip, that a step may last.
 STEP = 0.25
-#: First guess of the largest relative speed; it rises when a faster pair is met.
+#: Relative speed up to which the rate of collisions is proportional to it: see the module.
 FASTEST = 6.0
-#: Without lists of the strips a pair costs this much less than a disc in the lists.
-_LISTS = 1.0
+#: Draws from the whole gas for each disc and step below which lists of the strips do not pay.
+_LISTS = 0.4
+#: Strips and steps are chosen anew this often, for the density in the fullest of so many parts.
+_LEG, _PARTS = 0.1, 24
 #: Disc-steps between two looks at the cancel event: 10 ms.
 _CHUNK = 2_000_000
 
@@ -71,9 +76,9 @@ class Dsmc:
     x_max :
         the gas fills 0 < x < x_max at the start, in equilibrium at kT = 1
     strips :
-        cells along x; chosen from ``knudsen`` where left out
+        cells along x; where left out, chosen from ``knudsen`` and the density now
     step :
-        longest time step; chosen likewise
+        longest time step; likewise
     y :
         "periodic" or "wall" at top and bottom
 
@@ -98,15 +103,12 @@ class Dsmc:
         if y not in ("periodic", "wall"):
             raise refusal("y", y, "'periodic' or 'wall'", "it makes no difference to x")
         self.n, self.knudsen, self.diameter = int(n), float(knudsen), diameter_of(n, knudsen)
-        most = min(max(2, self.n // 10), 2**15)
-        chosen = min(most, max(STRIPS, 2 * math.ceil(x_max**-1 / (2.0 * PATH * knudsen))))
-        self.strips = chosen if strips is None else strips
-        if isinstance(self.strips, bool) or not 1 <= self.strips <= 2**15:
+        if strips is not None and (isinstance(strips, bool) or not 1 <= strips <= 2**15):
             raise refusal("strips", strips, "a whole number in [1, 32768]", "leave it out")
-        quick = min(x_max * knudsen / MEAN_SPEED, 1.0 / self.strips)
-        self.step = STEP * quick if step is None else step
-        if not (math.isfinite(self.step) and 0.0 < self.step <= 0.1):
+        if step is not None and not (math.isfinite(step) and 0.0 < step <= 0.1):
             raise refusal("step", step, "a number in (0, 0.1]", "leave it out")
+        self._given, self._compressed = (strips, step), 1.0 / x_max
+        self.strips, self.step = self._choose(self._compressed)
         self.time = 0.0
         self._wall = y == "wall"
         gas, chance = (np.random.default_rng(seeds.spawn(seed, k)) for k in (0, 1))
@@ -114,43 +116,67 @@ class Dsmc:
         self._vx, self._vy = gas.standard_normal((2, self.n))
         self._seen = np.zeros(self.n)
         self._random = chance.integers(0, 2**64, 1, dtype=np.uint64)
-        self._fastest = np.array([FASTEST])
-        self._tally = np.zeros(3, np.int64)
-        pairs = 0.5 * self.n * 2.0 * self.diameter * self.step * self.strips * FASTEST
-        self._sparse = pairs < _LISTS
+        self._tally = np.zeros(2, np.int64)
         self._cell = np.zeros(self.n, np.int16)
-        self._lists = np.zeros(self.n, np.int32), np.zeros(self.strips + 1, np.int32)
+        self._order = np.empty(0, np.uint16 if self.n <= 2**16 else np.int32)
+
+    def _choose(self, crowd: float) -> tuple[int, float]:
+        """Strips and step for a gas that is ``crowd`` times denser somewhere than on average."""
+        path = self.knudsen / crowd
+        strips, step = self._given
+        if strips is None:
+            most = min(max(2, self.n // 10), 2**15)
+            strips = min(most, max(STRIPS, 2 * math.ceil(1.0 / (2.0 * PATH * path))))
+        if step is None:
+            step = STEP * min(path / MEAN_SPEED, 1.0 / strips)
+        return strips, step
+
+    def _crowd(self) -> float:
+        """Density where it is largest, over its mean; noise makes it a little too high."""
+        fullest = kernels_dsmc.densest(self._x, np.empty(_PARTS, np.int64)) * _PARTS / self.n
+        return min(self._compressed, fullest)
 
     def advance(self, duration: float, cancel: threading.Event | None = None) -> Stats:
-        """Go on for ``duration`` >= 0, in equal steps not longer than ``step``.
+        """Go on for ``duration`` >= 0, in steps not longer than ``step``.
 
         Raises :class:`kinetoscope.core.run.Cancelled` within about 10 ms of the event; the gas is
         then somewhere on the way, at ``time``.
         """
+        self.fly(duration, cancel)
+        return self.stats
+
+    def fly(self, duration: float, cancel: threading.Event | None = None) -> None:
+        """:meth:`advance` for those who do not ask how it went."""
         if not (math.isfinite(duration) and duration >= 0.0):
             raise refusal("duration", duration, "a number from 0", "to go back, reverse()")
+        began, legs = self.time, math.ceil(duration / _LEG - 1e-9)
+        thins = self._choose(self._compressed) != self._choose(1.0)
+        for leg in range(legs):
+            if thins:
+                self.strips, self.step = self._choose(self._crowd())
+            self._leg(duration / legs, began + leg * (duration / legs), cancel)
+        self.time = began + duration
+
+    def _leg(self, duration: float, began: float, cancel: threading.Event | None) -> None:
+        """One leg, in equal steps, from the moment ``began``."""
         steps = math.ceil(duration / self.step - 1e-9)
-        chunk = max(1, _CHUNK // self.n)
-        began = self.time
+        chunk, dt = max(1, _CHUNK // self.n), duration / steps
         for done in range(0, steps, chunk):
             stop_if(cancel)
             now = min(chunk, steps - done)
-            dt = duration / steps
             self._steps(now, dt, began + done * dt)
             self.time = began + (done + now) * dt
-        self.time = began + duration
-        return self.stats
 
     def _steps(self, steps: int, dt: float, start: float) -> None:
         common = (
             self._x, self._vx, self._vy, self._y, self._seen, steps, dt, start, self.strips,
-            self.diameter, self._wall, self._fastest, self._random, self._tally,
-            self._cell,
+            self.diameter, self._wall, FASTEST, self._random, self._tally, self._cell,
         )  # fmt: skip
-        if self._sparse:
+        draws = self.n * self.diameter * dt * self.strips * FASTEST
+        if draws < _LISTS:
             kernels_dsmc.sparse_steps(*common)
         else:
-            kernels_dsmc.sorted_steps(*common, *self._lists)
+            self._order = kernels_dsmc.sorted_steps(*common, self._order)
 
     def reverse(self) -> None:
         """Turn all velocities round.  The gas does not go back: see the module."""
@@ -163,10 +189,20 @@ class Dsmc:
         self._sync()
         return State(self._x, self._y, self._vx, self._vy, np.arange(self.n))
 
+    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, vx, vy (N,) themselves, to read before the gas goes on."""
+        return self._x, self._vx, self._vy
+
+    def places(self, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y, vx of the discs ``who``; only their heights are brought up to date."""
+        y, vy, seen = self._y[who], self._vy[who], self._seen[who]
+        kernels_dsmc.lift(y, vy, seen, self.time, self._wall)
+        return self._x[who], y, self._vx[who]
+
     @property
     def stats(self) -> Stats:
         """What happened so far."""
-        energy = 0.5 * (self._vx @ self._vx + self._vy @ self._vy) / self.n
+        energy = kinetic_energy(self._vx, self._vy)
         return Stats(
             collisions=int(self._tally[kernels_dsmc.COLLISIONS]), crossings=0,
             virial_pressure=self.n * energy, wall_pressure=math.nan, compressibility=1.0,
@@ -194,4 +230,4 @@ class Dsmc:
         kernels_dsmc.lift(self._y, self._vy, self._seen, self.time, self._wall)
 
 
-_KEPT = ("x", "y", "vx", "vy", "seen", "random", "fastest", "tally")
+_KEPT = ("x", "y", "vx", "vy", "seen", "random", "tally")

@@ -66,11 +66,9 @@ def entropies(
     if flat.min() < 0 or n.min() < 1:
         raise refusal("counts", int(flat.min()), "from 0, with at least one disc", "count again")
     table = _table(int(flat.max()), kind)
-    found = np.empty(flat.shape[0])
-    occupied = np.empty(flat.shape[0])
-    for k in range(flat.shape[0]):
-        total, occupied[k] = kernels_counting.n_log_n(flat[k].astype(np.int64), table)
-        found[k] = math.log(cell_volume) - total / n[k]
+    total, occupied = np.empty(flat.shape[0]), np.empty(flat.shape[0])
+    kernels_counting.n_log_n(flat, table, total, occupied)
+    found = math.log(cell_volume) - total / n
     if kind == "stirling":
         found += 1.0
     if bias == "miller-madow":

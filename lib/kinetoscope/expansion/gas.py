@@ -5,7 +5,7 @@ Each offers ``advance(duration, cancel)``, ``reverse()``, ``state()``, ``collisi
 """
 
 import threading
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,11 +14,23 @@ from kinetoscope.core.run import stop_if
 from kinetoscope.expansion.dsmc import Dsmc
 from kinetoscope.expansion.free import free_stream
 from kinetoscope.expansion.params import Params
-from kinetoscope.expansion.state import State
+from kinetoscope.expansion.state import State, kinetic_energy
 
 #: Packing up to which discs laid out at random are in equilibrium; beyond, collisions per disc
 #: that make them so.
 _RANDOM, _FORGET = 0.2, 5.0
+
+
+class Look(NamedTuple):
+    """A moment of a gas, as it lies in memory; only to read, and only until the gas goes on.
+
+    ``x``, ``vx``, ``vy`` (N,) of all discs in any order; ``shown``: x, y, vx of those asked for.
+    """
+
+    x: np.ndarray
+    vx: np.ndarray
+    vy: np.ndarray
+    shown: tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class Gas(Protocol):
@@ -40,6 +52,9 @@ class Gas(Protocol):
 
     def state(self) -> State:
         """Positions and velocities now."""
+
+    def look(self, who: np.ndarray) -> Look:
+        """The same without a copy, and the discs ``who`` by their ``id``."""
 
     def saved(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit."""
@@ -74,7 +89,7 @@ class _Free:
 
     @property
     def energy(self) -> float:
-        return float(0.5 * (self._vx @ self._vx + self._vy @ self._vy) / self._x.size)
+        return kinetic_energy(self._vx, self._vy)
 
     def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
         stop_if(cancel)
@@ -89,6 +104,10 @@ class _Free:
 
     def state(self) -> State:
         return State(self._x, self._y, self._vx, self._vy, np.arange(self._x.size))
+
+    def look(self, who: np.ndarray) -> Look:
+        shown = self._x[who], self._y[who], self._vx[who]
+        return Look(self._x, self._vx, self._vy, shown)
 
     def saved(self) -> dict[str, Any]:
         return {"x": self._x, "y": self._y, "vx": self._vx, "vy": self._vy}
@@ -112,13 +131,16 @@ class _Boltzmann:
         return self._gas.stats.energy
 
     def advance(self, duration: float, cancel: threading.Event | None = None) -> None:
-        self._gas.advance(duration, cancel)
+        self._gas.fly(duration, cancel)
 
     def reverse(self) -> None:
         self._gas.reverse()
 
     def state(self) -> State:
         return self._gas.state()
+
+    def look(self, who: np.ndarray) -> Look:
+        return Look(*self._gas.columns(), self._gas.places(who))
 
     def saved(self) -> dict[str, Any]:
         return self._gas.saved()
@@ -154,6 +176,14 @@ class _Discs:
 
     def state(self) -> State:
         return self._gas.state()
+
+    def look(self, who: np.ndarray) -> Look:
+        state = self._gas.state()
+        rows = np.empty(self._gas.n, np.int64)
+        rows[state.id] = np.arange(self._gas.n)
+        some = rows[who]
+        shown = state.x[some], state.y[some], state.vx[some]
+        return Look(state.x, state.vx, state.vy, shown)
 
     def saved(self) -> dict[str, Any]:
         return self._gas.saved()

@@ -15,6 +15,7 @@ import numpy as np
 
 from kinetoscope.core import seeds
 from kinetoscope.core.run import Progress, stop_if
+from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.gas import gas
 from kinetoscope.expansion.params import Params
 
@@ -71,7 +72,7 @@ def history(
     """Run the gas, or remember it, and let ``see`` look at every frame."""
     physics = Physics.of(params)
     if not physics.kept:
-        return _record(params, seed, see, cancel, progress)
+        return _streamed(params, seed, see, cancel, progress)
     slot = _slot(physics, seed)
     # One thread runs, others who want the same wait for it, and hear when they are not wanted.
     while not slot.lock.acquire(timeout=0.02):
@@ -104,31 +105,41 @@ def _slot(physics: Physics, seed: int) -> _Slot:
 def _kept(
     params: Params, seed: int, cancel: threading.Event | None, progress: Progress | None
 ) -> History:
-    shape = (params.frames, params.n)
-    x, vx, vy = (np.empty(shape, np.float32) for _ in range(3))
+    x, vx, vy = (np.empty((params.frames, params.n), np.float32) for _ in range(3))
 
-    def keep(k: int, *columns: np.ndarray) -> None:
-        x[k], vx[k], vy[k] = columns
+    def where(k: int) -> tuple[np.ndarray, ...]:
+        return x[k], vx[k], vy[k]
 
-    found = _record(params, seed, keep, cancel, progress)
+    found = _record(params, seed, where, _unseen, cancel, progress)
     return attrs.evolve(found, x=x, vx=vx, vy=vy)
 
 
-def _record(
+def _unseen(_k: int, _x: np.ndarray, _vx: np.ndarray, _vy: np.ndarray) -> None:
+    """What is kept is looked at afterwards, as often as one likes."""
+
+
+def _streamed(
     params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
 ) -> History:
-    """Run the gas from frame to frame."""
+    columns = tuple(np.empty(params.n, np.float32) for _ in range(3))
+    return _record(params, seed, lambda _: columns, see, cancel, progress)
+
+
+def _record(
+    params: Params, seed: int, where: Callable[[int], tuple[np.ndarray, ...]], see: See,
+    cancel: threading.Event | None, progress: Progress | None,
+) -> History:  # fmt: skip
+    """Run the gas from frame to frame: frame k is written ``where(k)`` says, then seen."""
     stop_if(cancel)
     if progress is not None:
         progress(0.0, "Filling the left half")
-    moving, times = gas(params, seed), params.times
+    moving, times, n = gas(params, seed), params.times, params.n
     who = np.sort(
-        np.random.default_rng(seeds.spawn(seed, 9)).permutation(params.n)[:SHOWN]
+        np.random.default_rng(seeds.spawn(seed, 9)).permutation(n)[:SHOWN]
     )  # whoever lies first in memory may lie in one corner
     shown = {name: np.empty((times.size, who.size), np.float32) for name in ("x", "y", "vx")}
     names = ("right_fraction", "collisions_per_disc", "t_x", "t_y", "energy")
     series = {name: np.empty(times.size) for name in names}
-    rows = np.empty(params.n, np.int64)
     now = 0.0
     for k, time in enumerate(times):
         if now < params.reverse_at <= time:
@@ -137,17 +148,16 @@ def _record(
             now = params.reverse_at
         moving.advance(time - now, cancel)
         now = float(time)
-        state = moving.state()
-        rows[state.id] = np.arange(params.n)
-        for name in shown:
-            shown[name][k] = getattr(state, name)[rows[who]]
-        x, vx, vy = (getattr(state, name).astype(np.float32) for name in ("x", "vx", "vy"))
-        see(k, x, vx, vy)
-        vx, vy = state.vx - state.vx.mean(), state.vy - state.vy.mean()
-        series["right_fraction"][k] = np.count_nonzero(state.x > 0.5) / params.n
+        seen = moving.look(who)
+        for name, column in zip(shown, seen.shown, strict=True):
+            shown[name][k] = column
+        right, *sums = kernels_counting.still(seen.x, seen.vx, seen.vy, *where(k))
+        see(k, *where(k))
+        mean_x, mean_y, square_x, square_y = (value / n for value in sums)
+        series["right_fraction"][k] = right / n
         series["collisions_per_disc"][k] = moving.collisions_per_disc
-        series["t_x"][k], series["t_y"][k] = vx @ vx / params.n, vy @ vy / params.n
-        series["energy"][k] = state.energy
+        series["t_x"][k], series["t_y"][k] = square_x - mean_x**2, square_y - mean_y**2
+        series["energy"][k] = 0.5 * (square_x + square_y)
         if progress is not None:
             progress(0.95 * (k + 1) / times.size, f"t = {time:.2f} of {params.duration:g}")
     return History(series, shown, who)

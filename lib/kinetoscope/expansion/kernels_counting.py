@@ -70,14 +70,99 @@ def moments(x, vx, vy, n_x, out):
 
 
 @jit
-def n_log_n(counts, table):
-    """Sum of f(N_a) over the cells, and how many are occupied; ``table`` holds f(0), f(1), ..."""
-    total, occupied = 0.0, 0
-    for c in counts:
-        if c:
-            total += table[c]
-            occupied += 1
-    return total, occupied
+def see(x, vx, vy, x_edges, v_edges, both, out, sums):
+    """Count discs and add up the fields of the strips, in one pass.
+
+    The same cells as :func:`strip` and :func:`velocity_cell` find, by their edges: ``x_edges``
+    (n_x + 1,) and ``v_edges`` (n_v + 1,), which a table gives sooner than a quotient.  ``out`` is
+    flat, n_x * (n_v + 2) counts or, for cells in ``both`` velocities, n_x * (n_v + 2)^2; ``sums``
+    (n_x, 4) are those of :func:`moments`.
+    """
+    n_x, n_v = x_edges.size - 1, v_edges.size - 1
+    reach, wide = v_edges[n_v], n_v + 2
+    scale = n_v / (2.0 * reach)
+    for i in range(x.size):
+        k = min(int(x[i] * n_x), n_x - 1)
+        k -= x[i] < x_edges[k]
+        k += (x[i] >= x_edges[k + 1]) & (k < n_x - 1)
+        a, b = float(vx[i]), float(vy[i])
+        at = k * wide + _between(a, v_edges, n_v, reach, scale)
+        if both:
+            at = at * wide + _between(b, v_edges, n_v, reach, scale)
+        out[at] += 1
+        sums[k, 0] += 1.0
+        sums[k, 1] += a
+        sums[k, 2] += b
+        sums[k, 3] += a * a + b * b
+
+
+@jit(inline="always")
+def _between(v, edges, n_v, reach, scale):
+    """:func:`velocity_cell` by a table of edges."""
+    k = int((min(max(v, -reach), reach) + reach) * scale)
+    k = min(k, n_v - 1)
+    k -= v < edges[k]
+    k += v >= edges[k + 1]
+    return k + 1
+
+
+@jit
+def still(x, vx, vy, x_out, vx_out, vy_out):
+    """Write one moment in single precision; returns the discs on the right and sums over all.
+
+    Sums of vx, vy, vx^2, vy^2.  By blocks, so that no long sum gathers the rounding of all.
+    """
+    right, n = 0, x.size
+    a, b, aa, bb = 0.0, 0.0, 0.0, 0.0
+    for start in range(0, n, 256):
+        a_, b_, aa_, bb_ = 0.0, 0.0, 0.0, 0.0
+        for i in range(start, min(start + 256, n)):
+            right += x[i] > 0.5
+            x_out[i], vx_out[i], vy_out[i] = x[i], vx[i], vy[i]
+            a_ += vx[i]
+            b_ += vy[i]
+            aa_ += vx[i] * vx[i]
+            bb_ += vy[i] * vy[i]
+        a, b, aa, bb = a + a_, b + b_, aa + aa_, bb + bb_
+    return right, a, b, aa, bb
+
+
+@jit
+def join(counts, factor_x, factor_v, out):
+    """Counts (frames, n_x, n_v + 2) added up to ``out`` (frames, n_x / fx, n_v / fv + 2).
+
+    Overflow cells stay what they are.
+    """
+    frames, n_x, wide = out.shape
+    out[:] = 0
+    for f in range(frames):
+        for k in range(n_x * factor_x):
+            row, to = counts[f, k], out[f, k // factor_x]
+            to[0] += row[0]
+            at = 1
+            for cell in range(1, wide - 1):
+                total = to[cell]
+                for _ in range(factor_v):
+                    total += row[at]
+                    at += 1
+                to[cell] = total
+            to[wide - 1] += row[at]
+
+
+@jit
+def n_log_n(counts, table, total, occupied):
+    """Sum of f(N_a) over the cells of each frame of ``counts`` (frames, cells), and how many.
+
+    ``table`` holds f(0), f(1), ...; answers in ``total`` and ``occupied`` (frames,): of occupied
+    cells.
+    """
+    for f in range(counts.shape[0]):
+        sum_, many = 0.0, 0
+        for c in counts[f]:
+            if c:
+                sum_ += table[c]
+                many += 1
+        total[f], occupied[f] = sum_, many
 
 
 @jit

@@ -71,6 +71,12 @@ def columns(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, vx, vy
 
 
+def edges(n_x: int, n_v: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Edges of strips (n_x + 1,) and of velocity cells (n_v + 1,), each rounded once."""
+    inner = reach * (2.0 * np.arange(1, n_v) - n_v) / n_v
+    return np.arange(n_x + 1) / n_x, np.concatenate([[-reach], inner, [reach]])
+
+
 def fill(
     x: np.ndarray, vx: np.ndarray, vy: np.ndarray, n_v: int, reach: float, out: np.ndarray
 ) -> None:
@@ -103,6 +109,8 @@ def rebin(
     if axis < 0:
         raise refusal("counts", counts.shape, "(..., n_x, n_v + 2) or with two velocity axes",
                       "take what counts() returns")  # fmt: skip
+    if v_dims == 1 and counts.dtype.kind in "iu":
+        return _joined_at_once(counts, factor_x, factor_v)
     counts = _joined(counts, axis, "factor_x", factor_x)
     for velocity in range(axis + 1, counts.ndim):
         low, inner, high = np.split(counts, [1, counts.shape[velocity] - 1], axis=velocity)
@@ -111,11 +119,30 @@ def rebin(
     return counts
 
 
-def _joined(counts: np.ndarray, axis: int, name: str, factor: int) -> np.ndarray:
-    size = counts.shape[axis]
+def _joined_at_once(counts: np.ndarray, factor_x: int, factor_v: int) -> np.ndarray:
+    """:func:`rebin` of counts in (x, v_x), compiled: 1 ms for 121 frames of 64 x 192 cells."""
+    *before, n_x, wide = counts.shape
+    _check_factor("factor_x", factor_x, n_x)
+    _check_factor("factor_v", factor_v, wide - 2)
+    if factor_x == factor_v == 1:
+        return counts
+    out = np.empty((*before, n_x // factor_x, (wide - 2) // factor_v + 2), counts.dtype)
+    kernels_counting.join(
+        np.ascontiguousarray(counts).reshape(-1, n_x, wide), int(factor_x), int(factor_v),
+        out.reshape(-1, *out.shape[-2:]),
+    )  # fmt: skip
+    return out
+
+
+def _check_factor(name: str, factor: int, size: int) -> None:
     whole = isinstance(factor, int | np.integer) and not isinstance(factor, bool)
     if not whole or factor < 1 or size % factor:
         raise refusal(name, factor, f"a whole number that divides {size}", "1 changes nothing")
+
+
+def _joined(counts: np.ndarray, axis: int, name: str, factor: int) -> np.ndarray:
+    size = counts.shape[axis]
+    _check_factor(name, factor, size)
     if factor == 1:
         return counts
     shape = (*counts.shape[:axis], size // factor, factor, *counts.shape[axis + 1 :])

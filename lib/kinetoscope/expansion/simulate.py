@@ -13,7 +13,7 @@ from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.entropy import entropies, local_equilibrium
 from kinetoscope.expansion.history import SHOWN, history
 from kinetoscope.expansion.kinetics import MEAN_SPEED
-from kinetoscope.expansion.occupation import fill, rebin
+from kinetoscope.expansion.occupation import edges, rebin
 from kinetoscope.expansion.params import Params
 
 #: Seconds of one core: for a disc to be looked at in one frame; for a disc to take one step of
@@ -111,21 +111,22 @@ class _Look:
         self.params = params
         in_x, in_v = params.finer
         self.n_v = params.n_v * in_v
-        shape = (params.n_x * in_x, *(self.n_v + 2,) * params.v_dims)
-        self.counts = np.empty((params.frames, *shape), params.count_type)
+        n_x = params.n_x * in_x
+        shape = (n_x, *(self.n_v + 2,) * params.v_dims)
+        self.counts = np.zeros((params.frames, *shape), params.count_type)
         self.hydrodynamic = np.empty(params.frames)
-        self._one = np.empty(shape, np.int64)
-        self._sums = np.empty((params.n_x, 4))
+        self._flat = self.counts.reshape(params.frames, -1)
+        self._edges = edges(n_x, self.n_v, params.reach)
+        self._sums = np.empty((n_x, 4))
 
     def see(self, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray) -> None:
         """Count frame k."""
-        x, vx, vy = (each.astype(np.float64) for each in (x, vx, vy))
-        self._one[:] = 0
-        fill(x, vx, vy, self.n_v, self.params.reach, self._one)
-        self.counts[k] = self._one
+        params = self.params
         self._sums[:] = 0.0
-        kernels_counting.moments(x, vx, vy, self.params.n_x, self._sums)
-        self.hydrodynamic[k] = local_equilibrium(self._sums)
+        both = params.v_dims == 2
+        kernels_counting.see(x, vx, vy, *self._edges, both, self._flat[k], self._sums)
+        strips = self._sums.reshape(params.n_x, -1, 4).sum(axis=1)
+        self.hydrodynamic[k] = local_equilibrium(strips)
 
     def overflow(self) -> int:
         """The most discs that any frame has in overflow cells."""

