@@ -8,9 +8,15 @@ import os
 import shutil
 import socket
 
+# As the server has it: there is a worker for each core already, and BLAS threads that wait for
+# work spin.  BLAS reads it when NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from scheduling import Scheduling, rank
 
 # No stopwatch inside: a starved machine must not decide whether an example is found.
 settings.register_profile(
@@ -69,15 +75,26 @@ def chromium():
         browser.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Long things first, and kernels compiled once: see ``scheduling``."""
+    return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items):
     """A test of a page, or with a stopwatch, that fails is run once more and reported as such.
 
     It shares two cores with other tests, and perhaps the machine with strangers; what the machine
     starved is not wrong.  What is wrong fails twice.
     """
+    items.sort(key=lambda item: rank(item.nodeid))
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("clock"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+        if "server" in getattr(item, "fixturenames", ()):
+            # Whoever comes first waits for a server to be warm; a limit of its own is looked at
+            # before this one.
+            item.add_marker(pytest.mark.timeout(300))
 
 
 def pytest_terminal_summary(terminalreporter):

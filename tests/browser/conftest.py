@@ -2,44 +2,19 @@
 
 import os
 import re
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
-
-READY_WITHIN = 120.0  # seconds; a cold machine compiles every kernel first
-
-
-def wait_until_ready(process: subprocess.Popen, url: str) -> None:
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server ended before it was ready"
-        try:
-            with urllib.request.urlopen(f"{url}/ready", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        # Polling another process: there is nothing to wait on.
-        time.sleep(0.1)
-    raise AssertionError(f"{url} was not ready within {READY_WITHIN} s")
+from one_server import shared
 
 
 @pytest.fixture(scope="session")
-def server(free_port):
-    """The address of `kinetoscope serve`, warm."""
-    url = f"http://127.0.0.1:{free_port}"
-    command = [sys.executable, "-m", "kinetoscope.cli", "serve", "--no-browser"]
-    process = subprocess.Popen([*command, "--port", str(free_port)], env=os.environ.copy())
-    try:
-        wait_until_ready(process, url)
+def server(free_port, tmp_path_factory):
+    """The address of `kinetoscope serve`, warm; one for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # each worker has a folder of its own in it
+    with shared(folder, free_port) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture
