@@ -93,6 +93,8 @@ def _serve_options(serving: argparse.ArgumentParser) -> None:
     add("--base-url", default="", metavar="PATH", help="path behind a proxy, such as /lab")
     add("--frame-ancestors", action="append", default=[], metavar="ORIGIN",
         help="who may show us in a frame, such as https://moodle.example.edu")  # fmt: skip
+    add("--sweeps", type=Path, metavar="FOLDER",
+        help="sweeps in it can be opened in the apps' Sweep tab")  # fmt: skip
     add("--no-browser", action="store_true", help="do not open a browser")
     add("--verbose", action="store_true", help="log every request, without its query")
     serving.set_defaults(command=_serve)
@@ -104,7 +106,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     settings = Settings(
         host=arguments.host, port=arguments.port, token=arguments.token,
         max_sessions=arguments.max_sessions, base_url=arguments.base_url,
-        frame_ancestors=tuple(arguments.frame_ancestors),
+        frame_ancestors=tuple(arguments.frame_ancestors), sweeps=arguments.sweeps,
     )  # fmt: skip
     from kinetoscope.serve import server
 

@@ -15,6 +15,7 @@ from kinetoscope.core.pool import default_pool
 from kinetoscope.serve.house import build
 from kinetoscope.serve.settings import PORT, Settings
 from kinetoscope.serve.warmth import Warmth
+from kinetoscope.sweep import shelf
 
 #: Read by the C library and by BLAS when the process starts, hence the second start below.
 #: glibc: without the threshold, memory of closed sessions is never given back (measured: 79 MB
@@ -76,6 +77,9 @@ def serve(
 
     The server answers at once; its pages open as soon as the kernels are warm.
     """
+    if settings.sweeps is not None:
+        # Where pages look, also those that plain marimo serves.
+        os.environ[shelf.VARIABLE] = str(settings.sweeps.absolute())
     listening = listen(settings)
     link = address(settings, listening)
     warmth = warmth or Warmth()

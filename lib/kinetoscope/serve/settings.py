@@ -41,6 +41,7 @@ class Settings:
     max_sessions : open pages at the same time; one more is told when to try again
     base_url : path under which a proxy shows us; it may strip the path or leave it
     frame_ancestors : origins that may show us in a frame (a learning platform)
+    sweeps : a folder of sweeps that visitors may open, None for none
     session_ttl : seconds a page may be away (asleep, reloading) before its session ends
     apps : the folder of notebooks
     """
@@ -55,6 +56,7 @@ class Settings:
     )
     base_url: str = attrs.field(default="", converter=_base_url)
     frame_ancestors: tuple[str, ...] = attrs.field(default=())
+    sweeps: Path | None = attrs.field(default=None)
     session_ttl: int = 30
     apps: Path = attrs.field(factory=paths.apps)
 
@@ -74,6 +76,11 @@ class Settings:
                     "--frame-ancestors", origin, "an origin such as https://moodle.example.edu",
                     "leave it out to forbid frames elsewhere",
                 )  # fmt: skip
+
+    @sweeps.validator
+    def _check_sweeps(self, _field: Any, value: Path | None) -> None:
+        if value is not None and not value.is_dir():
+            raise refusal("--sweeps", str(value), "a folder that is there", "make it first")
 
     def names(self) -> list[str]:
         """The apps that can be opened: every notebook but the gallery's own."""

@@ -2,7 +2,7 @@
 
 What is swept is the phenomenon's own affair: ``views.sweep(params, low, high, cancel, progress)``
 yields a dataset again and again, each better than the last.  The pool runs it as a client of its
-own, so that the stage stays free.
+own, so that the stage stays free.  Below it lies a map of one's own (:mod:`.sweep_map`).
 """
 
 import threading
@@ -13,6 +13,7 @@ import marimo as mo
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui.live import LiveStage
 from kinetoscope.ui.stage import Stage
+from kinetoscope.ui.sweep_map import SweepMap
 from kinetoscope.widgets.plots import Plots
 from kinetoscope.widgets.sheet import Sheet
 
@@ -25,6 +26,7 @@ class Sweep:
         views = self.views = stage.board.views
         self.plots = Plots(views.sweep_charts(stage.board.opening), vega_url=vega_url)
         self.note = Sheet("sweep", views.sweep_words())
+        self.map = SweepMap(stage, vega_url=vega_url)
         self._begun = False
         self._range: tuple[float, float] = views.sweep_range(stage.controls.values)
         self.plots.on_pick(self._pick)
@@ -40,7 +42,8 @@ class Sweep:
             self._begun = True
             self.start()
         parts = (self.note, self.plots)
-        return mo.Html("".join(f'<div class="kt-wide">{mo.as_html(part)}</div>' for part in parts))
+        own = "".join(f'<div class="kt-wide">{mo.as_html(part)}</div>' for part in parts)
+        return mo.Html(own + self.map.layout().text)
 
     def start(self) -> None:
         """Sweep the present range with the stage's other knobs."""

@@ -12,6 +12,7 @@ _HOMES = {
     "Controls": "controls",
     "Tabs": "tabs",
     "Plots": "plots",
+    "Menus": "menus",
 }
 
 

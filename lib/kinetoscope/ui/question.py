@@ -1,0 +1,170 @@
+"""What a map asks: two knobs, a number, how far around the present state and how finely.
+
+A map is a `kinetoscope sweep`; here the menus' answers become its axes.  Nothing in here knows a
+phenomenon: what can be asked is read off its knobs and off one run.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import attrs
+import numpy as np
+
+from kinetoscope.core.knobs import Knob, as_dict, knobs, refusal
+from kinetoscope.sweep.axis import Axis
+
+#: A phenomenon's own idea of a quicker run of the same.
+Preview = Callable[[Any], Any]
+#: Which menus a page opens with, where the phenomenon offers them; else the first that it has.
+OPENING = {
+    "solitons": ("speed", "half_separation", "speed_out"),
+    "mips": ("peclet", "packing", "v_eff"),
+    "spirals": ("exchange", "selection", "density_1"),
+    "expansion": ("knudsen", "duration", "entropy"),
+    "mixture": ("epsilon", "n_heavy", "temperature_light"),
+}
+#: How far around the present value: the part of a knob's range, the factor of a logarithmic one.
+REACH = {"near": (0.05, 1.6), "around": (0.25, 6.0), "all": (2.0, math.inf)}
+REACHES = {"around": "around this run", "near": "close to this run", "all": "the whole range"}
+#: Points across and up.
+SIZES = {"8x6": (8, 6), "15x10": (15, 10), "24x16": (24, 16)}
+#: A small run should take less than this, in seconds; a whole map of one core at most that.
+SMALL, LONGEST = 0.08, 120.0
+
+
+@attrs.frozen
+class Asked:
+    """A map to be made: what is run at each place, how long one takes, what a click opens."""
+
+    over: dict[str, Axis]
+    measure: str
+    runs: Any
+    stage: Any
+    seconds: float
+
+    @property
+    def points(self) -> int:
+        """How many runs it takes."""
+        return math.prod(map(len, self.over.values()))
+
+
+def ask(
+    phenomenon: ModuleType, params: Any, chosen: Mapping[str, str], *, preview: Preview
+) -> Asked:
+    """The map that the menus ask for around ``params``; ValueError says what is wrong with it."""
+    names, there = (chosen["across"], chosen["up"]), offered(params)
+    for name in names:
+        if name not in there:
+            raise refusal(
+                "the map", name, "over knobs that matter now: " + ", ".join(there), "take another"
+            )
+    if names[0] == names[1]:
+        raise refusal("the map", names[0], "over two different knobs", "take another one up")
+    over = {
+        name: axis(there[name], getattr(params, name), chosen["reach"], count)
+        for name, count in zip(names, SIZES[chosen["points"]], strict=True)
+    }
+    runs = params
+    if chosen["runs"] == "small":
+        runs = small(phenomenon, params, keep=names, preview=preview)
+    seconds = phenomenon.estimate_cost(runs).seconds
+    asked = Asked(over, chosen.get("measure", ""), runs, params, seconds)
+    if asked.points * seconds > LONGEST:
+        raise refusal(
+            "the map", f"{asked.points} runs of {seconds:.2g} s", f"at most {LONGEST:g} s of work",
+            "take fewer points, or small runs",
+        )  # fmt: skip
+    return asked
+
+
+def offered(params: Any) -> dict[str, Knob]:
+    """The knobs that can be an axis: numbers, and such as matter for these parameters."""
+    return {
+        name: knob
+        for name, knob in knobs(params).items()
+        if knob.kind in ("float", "int")
+        and name != "frames"
+        and all(getattr(params, other) in values for other, values in knob.when.items())
+    }
+
+
+def axis(knob: Knob, value: Any, reach: str, count: int) -> Axis:
+    """``count`` values of a knob around ``value``, within its range, to four digits."""
+    share, factor = REACH[reach]
+    low, high = float(knob.low), float(knob.high)
+    logarithmic = knob.log and low > 0.0
+    if value is not None and logarithmic:
+        low, high = max(low, value / factor), min(high, value * factor)
+    elif value is not None:
+        span = share * (high - low)
+        low, high = max(low, value - span), min(high, value + span)
+    spread = np.geomspace if logarithmic else np.linspace
+    places = [float(f"{place:.4g}") for place in spread(low, high, count)]
+    # Rounding may step over the end of the range by its last digit.
+    places = [min(max(place, float(knob.low)), float(knob.high)) for place in places]
+    if knob.kind == "int":
+        places = [round(place) for place in places]
+    unique = list(dict.fromkeys(places))
+    return Axis(unique, "log" if logarithmic else "linear").checked(knob)
+
+
+def small(
+    phenomenon: ModuleType, params: Any, *, preview: Preview, keep: tuple[str, ...] = ()
+) -> Any:
+    """The same question asked of a smaller system: whole numbers (sizes) halved, then the time.
+
+    What may take ``SMALL`` seconds by its own estimate stays as it is.  ``preview`` is the
+    phenomenon's own idea of a quick run.  ``keep`` are the axes' knobs.
+    """
+
+    def seconds(params: Any) -> float:
+        return phenomenon.estimate_cost(params).seconds
+
+    kept = {name: getattr(params, name) for name in keep}
+    params = attrs.evolve(preview(params), **kept)
+    while seconds(params) > SMALL:
+        choices = []
+        for name, knob in knobs(params).items():
+            value = getattr(params, name)
+            sizes = knob.kind == "int" and name != "frames"
+            if name in keep or value is None or not (sizes or name == "duration"):
+                continue
+            half = value // 2 if knob.kind == "int" else value / 2
+            try:
+                smaller = attrs.evolve(params, **{name: half})
+            except ValueError:
+                continue
+            # A shorter time is another question; a smaller system nearly the same one.
+            choices.append((not sizes, seconds(smaller), smaller))
+        better = [choice for choice in choices if choice[1] < 0.9 * seconds(params)]
+        if not better:
+            return params
+        params = min(better, key=lambda choice: choice[:2])[2]
+    return params
+
+
+def differing(asked: Asked) -> str:
+    """What a map's runs have less of than the stage's, in words: ``size 64 instead of 256``."""
+    pairs = [(n, value, getattr(asked.stage, n)) for n, value in as_dict(asked.runs).items()]
+    changed = [(n.replace("_", " "), a, b) for n, a, b in pairs if a != b and n != "frames"]
+    return ", ".join(f"{n} {_said(a)} instead of {_said(b)}" for n, a, b in changed)
+
+
+def command(name: str, asked: Asked) -> str:
+    """The same map from the command line, for a cluster or a night."""
+    default = type(asked.runs)()
+    words = [f"kinetoscope sweep {name}"]
+    for knob, along in asked.over.items():
+        words.append(f"--over {knob}=" + ",".join(map(_said, along.values)))
+    words += [
+        f"--set {knob}={'auto' if value is None else value}"
+        for knob, value in as_dict(asked.runs).items()
+        if value != getattr(default, knob) and knob not in asked.over
+    ]
+    return " ".join([*words, f"--measure {asked.measure}", "--out map"])
+
+
+def _said(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
