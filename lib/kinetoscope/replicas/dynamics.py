@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import kernels_dense, kernels_pairs, kernels_tensors
+from kinetoscope.replicas import kernels_pairs, kernels_tensors
 from kinetoscope.replicas.couplings import checked, same_size
 from kinetoscope.replicas.hebbian import Hebbian, _spins
 
@@ -46,27 +46,26 @@ class Dynamics:
 
     def remember(self, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Memory (R, m) and energies (R,) float64 of configurations ``s`` (R, n) int8."""
-        energies = self.energies(s)
         if self.kind == "dense":
-            memory = np.empty((len(s), self.arrays[0].shape[1]), np.float32)
-            for row, sums in zip(s, memory, strict=True):
-                kernels_dense.sums(self.arrays[0], row, sums)
-        elif self.kind == "bits":
+            return self.source.sums(s).astype(np.float32), self.energies(s)
+        h = self.fields(s)
+        energies = self._from_fields(h, s)
+        if self.kind == "bits":
             memory = np.zeros((len(s), -(-self.n // 64)), np.uint64)
             kernels_pairs.pack(s, memory)
-        elif self.kind == "whole":
-            memory = (s.astype(np.float64) @ self.arrays[0]).astype(np.int16)
-        else:
-            memory = self.fields(s).astype(np.float32)
-        return memory, energies
+            return memory, energies
+        if self.kind == "whole":
+            return np.rint(h / float(self.arrays[1])).astype(np.int16), energies
+        return h.astype(np.float32), energies
 
     def fields(self, s: np.ndarray) -> np.ndarray:
         """Local fields (R, n) float64 of ``s`` (R, n)."""
         if isinstance(self.source, Hebbian):
             return self.source.fields(s)
-        if self.source.ndim == 2:
-            return s @ self.source
         found = np.empty(s.shape)
+        if self.source.ndim == 2:
+            kernels_pairs.fields(self.source, s, found)
+            return found
         for row, h in zip(s, found, strict=True):
             kernels_tensors.fields(self.arrays, row, h)
         return found / math.factorial(self.source.ndim - 1)
@@ -75,7 +74,10 @@ class Dynamics:
         """H (R,) float64 of ``s`` (R, n)."""
         if isinstance(self.source, Hebbian):
             return np.asarray(self.source.energy(s))
-        return -np.einsum("ri,ri->r", self.fields(s), s) / self.source.ndim + self.offset
+        return self._from_fields(self.fields(s), s)
+
+    def _from_fields(self, h: np.ndarray, s: np.ndarray) -> np.ndarray:
+        return -np.einsum("ri,ri->r", h, s) / self.source.ndim + self.offset
 
 
 def of(model: Model | ArrayLike, *, method: str = "auto") -> Dynamics:

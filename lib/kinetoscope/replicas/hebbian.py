@@ -93,11 +93,18 @@ class Hebbian:
 
     def overlaps(self, s: ArrayLike) -> np.ndarray:
         """m_mu = S_mu/N in [-1, 1]: (K,) for spins (n,), (R, K) for (R, n)."""
-        return self._sums(s) / self.n
+        return self.sums(s) / self.n
+
+    def sums(self, s: ArrayLike) -> np.ndarray:
+        """S_mu = N m_mu: (K,) int32 for spins (n,), (R, K) for (R, n)."""
+        s = _spins(s, self.n)
+        found = np.empty((*s.shape[:-1], self.count), np.int32)
+        kernels_dense.sums(self.columns, np.atleast_2d(s), np.atleast_2d(found))
+        return found
 
     def energy(self, s: ArrayLike) -> float | np.ndarray:
         """H of spins (n,), a number, or of many (R, n), an array (R,)."""
-        S = self._sums(s)
+        S = self.sums(s).astype(np.float64)
         if self.variant == "power":
             return -(S**self.p).sum(axis=-1) / (self.p * float(self.n) ** (self.p - 1))
         total = elementary(S, self.n, self.p).sum(axis=-1)
@@ -107,10 +114,9 @@ class Hebbian:
         """h_i with dE = 2 s_i h_i for a flip of spin i: (n,), or (R, n) for many; exact sums."""
         s = _spins(s, self.n)
         rows = np.atleast_2d(s)
-        found, S = np.empty(rows.shape), np.empty(self.count)
-        for r, row in enumerate(rows):
-            kernels_dense.sums(self.columns, row, S)
-            kernels_dense.fields(self.kernel, row, S, found[r])
+        found, sums = np.empty(rows.shape), self.sums(rows).astype(np.float64)
+        for row, S, h in zip(rows, sums, found, strict=True):
+            kernels_dense.fields(self.kernel, row, S, h)
         return found.reshape(s.shape)
 
     @property
@@ -130,11 +136,6 @@ class Hebbian:
         J = (xi.T @ xi).astype(np.float64) / self.n
         np.fill_diagonal(J, 0.0)
         return J.astype(np.float32).astype(np.float64)
-
-    def _sums(self, s: ArrayLike) -> np.ndarray:
-        s = _spins(s, self.n)
-        # float32 products of +-1 sum to whole numbers below 2^24: exact, and BLAS does them.
-        return (s.astype(np.float32) @ self.patterns.T.astype(np.float32)).astype(np.float64)
 
 
 def elementary(S: ArrayLike, n: int, p: int) -> np.ndarray:

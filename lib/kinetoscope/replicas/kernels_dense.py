@@ -17,7 +17,7 @@ import numpy as np
 
 from kinetoscope.core.compiled import jit
 
-f32, f64 = np.float32, np.float64
+f32, f64, i32 = np.float32, np.float64, np.int32
 
 
 def _field(real):
@@ -87,9 +87,11 @@ def fields(model, s, S, h):
 
 @jit
 def sums(xi, s, S):
-    """S_mu of every pattern: ``xi`` (n, K) int8, ``s`` (n,) int8, ``S`` (K,) of any real kind."""
+    """S_mu of every pattern: ``xi`` (n, K) int8, ``s`` (R, n) int8, ``S`` (R, K) int32."""
     S[:] = 0
-    for i in range(s.size):
-        spin, row = s[i], xi[i]
-        for m in range(S.size):
-            S[m] += row[m] * spin
+    for r in range(s.shape[0]):
+        known = S[r]
+        for i in range(s.shape[1]):
+            spin, row = i32(s[r, i]), xi[i]
+            for m in range(known.size):
+                known[m] += spin * i32(row[m])

@@ -99,3 +99,18 @@ def bit_fields(signs, up, h):
     """All local fields (n,) in units of |J| from bits: what the three kernels must agree on."""
     for i in range(h.size):
         h[i] = bit_field(signs[i], up, i, h.size)
+
+
+@jit
+def fields(J, s, h):
+    """Local fields ``h`` (R, n) float64 of ``s`` (R, n) int8, from ``J`` (n, n) float64.
+
+    BLAS would do it faster with all cores; but sessions are threads, and the cores are theirs.
+    """
+    h[:] = 0.0
+    for r in range(s.shape[0]):
+        known = h[r]
+        for j in range(s.shape[1]):
+            row, spin = J[j], np.float64(s[r, j])
+            for i in range(known.size):
+                known[i] += spin * row[i]

@@ -218,7 +218,7 @@ class Ladder:
         if s.shape not in (shape, shape[-1:]):
             raise refusal("start", s.shape, f"spins {shape[-1:]} or {shape}", "one entry a spin")
         flat = dynamics.checked_spins(s.reshape(-1, self.n), self.n)
-        return np.ascontiguousarray(np.broadcast_to(flat.reshape(s.shape), shape))
+        return np.array(np.broadcast_to(flat.reshape(s.shape), shape))  # the caller keeps hers
 
     def _renew(self) -> None:
         memory, energies = self.move.remember(self._s.reshape(-1, self.n))
