@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.particles import Particles, random_directions
+from kinetoscope.mips.simulation import Simulation
 
 
 def scattered(params: Params, *, seed: int = 0, skin: float | None = None) -> Particles:
@@ -14,3 +16,12 @@ def scattered(params: Params, *, seed: int = 0, skin: float | None = None) -> Pa
     at = (grid[: params.n] + random.uniform(0.4, 0.6, (params.n, 2))) * np.array(params.box) / side
     directions = random_directions(params.n, params.model, random)
     return Particles(at, directions, params=params, seed=seed, skin=skin)
+
+
+def present(swimmers: Simulation) -> Trajectory:
+    """What goes on, as a run of one frame, in the way the page tells it to the views."""
+    frame = {name: array[None] for name, array in swimmers.frame().items()}
+    return Trajectory.make(
+        params=swimmers.params, seed=1, backend="numba", times=np.array([swimmers.time]),
+        data=frame,
+    )  # fmt: skip

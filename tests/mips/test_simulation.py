@@ -140,7 +140,7 @@ def test_no_two_discs_start_inside_one_another(start, potential):
 @pytest.mark.parametrize("colour", list(simulation.COLOURS))
 def test_every_colour_can_be_shown(crowd, colour):
     frame = crowd.frame(colour)
-    assert all(values.shape == (1000,) for values in frame.values())
+    assert all(frame[name].shape == (1000,) for name in ("x", "y", "colour"))
     assert np.isfinite(frame["colour"]).all()
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from kinetoscope.charts import Line, Quantity, bars, curves
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.mips import entropy_production, observables, theory, trap_views
+from kinetoscope.mips import binodals, entropy_production, observables, theory, trap_views
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.picture import around, nearby_mean, places, whole
 from kinetoscope.mips.simulate import BINS, MOST
+from kinetoscope.mips.time_views import growth, growth_card, heats, settled, sum_card
 from kinetoscope.mips.trap_views import TIME, alone
 
 Datasets = dict[str, dict[str, dict[str, Any]]]
@@ -21,6 +22,8 @@ Datasets = dict[str, dict[str, dict[str, Any]]]
 FEWEST = 8
 #: Bins of a run's histogram that make one bar.
 COARSE = 2
+#: Ends and bars of the histogram of single swimmers' heat; beyond the ends, the last bar.
+COLD, HOT, HEATS = -1.5, 2.5, 32
 PACKING = Quantity("at", "local packing φ")
 
 
@@ -39,8 +42,8 @@ def crowded_card() -> dict[str, Any]:
         x=Quantity("", "local packing φ", low=0.0, high=MOST),
         y=Quantity("height", "density", low=0.0),
         lines=(
-            Line("height", "gas", colour="good", data="gas", x="at"),
-            Line("height", "crowd", theory=True, data="crowd", x="at"),
+            Line("height", "phases now", colour="good", data="now", x="at"),
+            Line("height", "in a strip", theory=True, data="strip", x="at"),
         ),
     )  # fmt: skip
 
@@ -67,7 +70,7 @@ def meter_card(params: Params) -> dict[str, Any]:
         )  # fmt: skip
     lines = [
         Line("even", "even"), Line("odd", "odd", colour="category-2"),
-        Line("paths", "paths", colour="soft"), Line("sum", "paths + odd", colour="good"),
+        Line("sum", "paths + odd", colour="good"),
         Line("total", "v²/D_t" if params.model == "abp" else "2 v²/D_t", theory=True),
     ]  # fmt: skip
     if alone(params):
@@ -90,7 +93,8 @@ def datasets(run: Trajectory) -> Datasets:
     if picture and whole(run):
         made["crowded"] = _crowded(run)
     elif "histogram" in run.data:
-        made["crowded"] = _histogram(run.data["histogram"][-1], run.data)
+        phases = float(run.data["gas_packing"][-1]), float(run.data["dense_packing"][-1])
+        made["crowded"] = _bars(run.data["histogram"][-1], phases, run.params)
     if past:
         made["phases"] = {"run": {
             "t": run.times, "dense": run.data["dense_packing"], "gas": run.data["gas_packing"],
@@ -106,24 +110,28 @@ def _crowded(run: Trajectory) -> dict[str, dict[str, Any]]:
     packings = observables.shifted_packings(at, run.params.box)
     packed = np.minimum(packings.ravel(), MOST * (1.0 - 1e-9))
     height, _ = np.histogram(packed, bins=BINS, range=(0.0, MOST), density=True)
-    gas, dense = observables.phases(packings)
-    return _bars(height, gas, dense)
+    return _bars(height, observables.phases(packings), run.params)
 
 
-def _histogram(height: np.ndarray, data: Any) -> dict[str, dict[str, Any]]:
-    return _bars(height, float(data["gas_packing"][-1]), float(data["dense_packing"][-1]))
-
-
-def _bars(height: np.ndarray, gas: float, dense: float) -> dict[str, dict[str, Any]]:
+def _bars(
+    height: np.ndarray, phases: tuple[float, float], params: Params
+) -> dict[str, dict[str, Any]]:  # fmt: skip
     # A cell holds whole discs: narrower bars than one disc makes would stand like a comb.
     height = height.reshape(-1, COARSE).mean(axis=1)
     edges = np.linspace(0.0, MOST, BINS // COARSE + 1)
-    upright = np.array([0.0, max(float(height.max()), 1e-3)])
+    tall = max(float(height.max()), 1e-3)
     return {
         "bars": {"low": edges[:-1], "high": edges[1:], "height": height},
-        "gas": {"at": np.full(2, gas), "height": upright},
-        "crowd": {"at": np.full(2, dense), "height": upright},
+        "now": _uprights(phases, tall),
+        "strip": _uprights(binodals.at(params), tall),
     }
+
+
+def _uprights(places: tuple[float, float] | None, tall: float) -> dict[str, np.ndarray]:
+    """A line up at each place; between them it runs along the axis, where nobody sees it."""
+    if places is None:
+        return {"at": np.empty(0), "height": np.empty(0)}
+    return {"at": np.repeat(places, 3), "height": np.tile([0.0, tall, 0.0], 2)}
 
 
 def _meter(run: Trajectory) -> dict[str, np.ndarray]:
@@ -145,17 +153,19 @@ def _meter(run: Trajectory) -> dict[str, np.ndarray]:
         )
         both = paths + odd
     return {
-        "t": run.times, "even": even, "odd": odd, "paths": paths, "sum": both,
-        "total": np.full(many, total),
-    }  # fmt: skip
+        "t": run.times, "even": even, "odd": odd, "sum": both, "total": np.full(many, total),
+    }
 
 
 # --- the second row ---------------------------------------------------------------------------
 def more_charts(params: Params) -> list[dict[str, Any]]:
-    """Speed against packing, clusters, and a profile or the structure factor."""
+    """Speed against packing, growth, heat of single swimmers, the sum rule, clusters, structure."""
     if alone(params):
-        return [trap_views.heading_card()]
-    return [speed_card(), clusters_card(), profile_card() if _strip(params) else spectrum_card()]
+        settled_card = [sum_card()] if heats(params) else []
+        return [trap_views.heading_card(), *settled_card]
+    heat = [heats_card(), sum_card()] if heats(params) else []
+    structure = profile_card() if _strip(params) else spectrum_card()
+    return [speed_card(), growth_card(params), *heat, clusters_card(), structure]
 
 
 def _strip(params: Params) -> bool:
@@ -171,6 +181,17 @@ def speed_card() -> dict[str, Any]:
         "speed", "Who is crowded is slow", lines, x=PACKING,
         y=Quantity("", "effective speed (v0)", low=0.0, high=1.1), data="speed", clock=False,
         height=170,
+    )  # fmt: skip
+
+
+def heats_card() -> dict[str, Any]:
+    """How much heat single swimmers make at this moment, e even; less than none is allowed."""
+    return bars(
+        "heats", "Who heats, who cools? (e even)", label="swimmers now",
+        x=Quantity("", "heat of one swimmer", "v²/D_t", low=COLD, high=HOT),
+        y=Quantity("height", "density", low=0.0),
+        lines=(Line("height", "mean", colour="good", data="mean", x="at"),
+               Line("height", "zero", theory=True, data="zero", x="at")), height=170,
     )  # fmt: skip
 
 
@@ -208,17 +229,21 @@ def profile_card() -> dict[str, Any]:
 
 def more_datasets(run: Trajectory) -> Datasets:
     """Numbers for :func:`more_charts`."""
-    if "x" not in run.data or not whole(run):
+    if "x" not in run.data:
         return {}
     params = run.params
+    made: Datasets = {"sum": settled(run)} if heats(params) else {}
     if alone(params):
-        return {"heading": trap_views.heading(run)}
+        return made | {"heading": trap_views.heading(run)}
+    made["growth"] = growth(run)
+    if not whole(run):
+        return made
     at, nose = places(run)
     seen = around(at, nose, params)
-    made: Datasets = {
-        "speed": {"speed": _speeds(seen.packing, seen.push), "law": _law()},
-        "clusters": {"clusters": _clusters(at, params)},
-    }
+    made["speed"] = {"speed": _speeds(seen.packing, seen.push), "law": _law()}
+    made["clusters"] = {"clusters": _clusters(at, params)}
+    if heats(params):
+        made["heats"] = _heats(seen.push)
     if _strip(params):
         made["profile"] = {"profile": _profile(at, seen.push, params.box)}
     else:
@@ -228,6 +253,17 @@ def more_datasets(run: Trajectory) -> Datasets:
         mark = {"x": np.array([2.0 * np.pi / length]), "label": np.array([f"2π/{length:.0f} σ"])}
         made["spectrum"] = {"spectrum": {"q": q[low], "power": s[low]}, "lengths": mark}
     return made
+
+
+def _heats(push: np.ndarray) -> dict[str, dict[str, Any]]:
+    edges = np.linspace(COLD, HOT, HEATS + 1)
+    height, _ = np.histogram(np.clip(1.0 + push, COLD, HOT), edges, density=True)
+    tall = np.array([0.0, max(float(height.max()), 1e-3)])
+    return {
+        "bars": {"low": edges[:-1], "high": edges[1:], "height": height},
+        "mean": {"at": np.full(2, 1.0 + push.mean()), "height": tall},
+        "zero": {"at": np.zeros(2), "height": tall},
+    }
 
 
 def _speeds(packing: np.ndarray, push: np.ndarray) -> dict[str, np.ndarray]:

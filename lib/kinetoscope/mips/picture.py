@@ -30,12 +30,14 @@ class Around:
     packing : in the disc of radius 2.5 around it
     hexatic : psi_6 over its neighbours within 1.4, complex, 0 where there are none
     push : e . F / v0 for its nose e, of this moment
+    beside : how many discs are within 1.4 of it
     touching : how many discs touch it
     """
 
     packing: np.ndarray
     hexatic: np.ndarray
     push: np.ndarray
+    beside: np.ndarray
     touching: np.ndarray
 
 
@@ -77,6 +79,7 @@ def around(at: np.ndarray, nose: np.ndarray, params: Params) -> Around:
         hexatic=(found[kernel.REAL] + 1j * found[kernel.IMAGINARY])
         / np.maximum(found[kernel.BESIDE], 1.0),
         push=found[kernel.PUSHED] / speed,
+        beside=found[kernel.BESIDE],
         touching=found[kernel.TOUCHING],
     )
 

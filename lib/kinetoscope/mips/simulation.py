@@ -11,6 +11,7 @@ from kinetoscope.core.estimate import Measured
 from kinetoscope.core.knobs import as_dict, refusal
 from kinetoscope.mips import entropy_production, initial, observables
 from kinetoscope.mips.params import Params
+from kinetoscope.mips.past import Past
 from kinetoscope.mips.record import Record, Sample, mean
 
 #: Samples are taken every so many memory times, but not more often than every SELDOM steps.
@@ -57,9 +58,10 @@ class Simulation:
 
     def begin(self) -> None:
         """Measure from here on: what was seen before is forgotten."""
-        push = self.particles.integrals()[1]
+        work, push = self.particles.integrals()
         self._window = [(self.time, push), (self.time, push)]
         self.record.samples.clear()
+        self.past = Past((self.time, float(work.sum()), float(push.sum())))
         self._sample()
 
     @property
@@ -263,13 +265,16 @@ class Simulation:
     def frame(self, colour: str = "orientation") -> dict[str, np.ndarray]:
         """One picture: x, y (sigma) and ``colour``, one of COLOURS, (n,) each.
 
-        Orientation and hexatic are angles in turns, [0, 1); the hexatic one is of psi_6 / 6.
+        Orientation and hexatic are angles in turns, [0, 1); the hexatic one is of psi_6 / 6.  With
+        them goes what became of the swimmers since the knobs last moved, (m,) each: the columns of
+        ``past``.
         """
         if colour not in COLOURS:
             allowed = "one of " + ", ".join(map(repr, COLOURS))
             raise refusal("colour", colour, allowed, "the default is 'orientation'")
         at = self.positions()
-        return {"x": at[:, 0], "y": at[:, 1], "colour": self._colour(colour, at)}
+        picture = {"x": at[:, 0], "y": at[:, 1], "colour": self._colour(colour, at)}
+        return picture | self.past.columns()
 
     def _colour(self, colour: str, at: np.ndarray) -> np.ndarray:
         if colour == "orientation":
@@ -289,6 +294,7 @@ class Simulation:
             "params": as_dict(self.params), "seed": self.seed,
             "particles": self.particles.saved(), "box": self.box, "record": self.record.saved(),
             "window": [(time, pushes.copy()) for time, pushes in self._window],
+            "past": self.past.saved(),
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -300,6 +306,7 @@ class Simulation:
         self.params, self.seed = params, state["seed"]
         self.record.restore(state["record"])
         self._window = [(time, pushes.copy()) for time, pushes in state["window"]]
+        self.past = Past.restored(state["past"])
 
     def _sample(self) -> None:
         """Look at the system once."""
@@ -312,6 +319,11 @@ class Simulation:
         if params.trap_stiffness > 0.0:
             from_middle = particles.positions(wrapped=False) - 0.5 * np.array(self.box)
             radius = float((from_middle**2).sum() / params.n)
+        if self.past.due(self.time):
+            self.past.add(
+                time=self.time, work=float(work.sum()), push=float(push.sum()),
+                length=observables.domain_length(self.positions(), self.box),
+            )  # fmt: skip
         self.record.add(
             Sample(
                 time=self.time, work=float(work.sum()), push=float(push.sum()),

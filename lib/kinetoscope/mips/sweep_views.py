@@ -1,7 +1,9 @@
 """What the Sweep tab fills: a map of who separates, over Peclet number and packing.
 
 Each cell is a small system of its own, run from a gas for some memory times; its colour is the
-spread of local packing.  A coarse map comes first, then the cells between.
+spread of local packing.  A coarse map comes first, then the cells between.  The same runs give the
+effective speed beside its linear law, and the pressure: a state function, whose fall with packing
+is where a gas cannot stay one.
 """
 
 import threading
@@ -11,9 +13,9 @@ from typing import Any
 import attrs
 import numpy as np
 
-from kinetoscope.charts import Quantity, heat
+from kinetoscope.charts import Line, Quantity, curves, heat
 from kinetoscope.core.run import stop_if
-from kinetoscope.mips import observables
+from kinetoscope.mips import entropy_production, observables, theory
 from kinetoscope.mips.params import DENSEST_WCA, Params
 from kinetoscope.mips.simulation import SLICE, Simulation
 
@@ -28,19 +30,49 @@ LOW, HIGH = 10.0, 160.0
 THIN, DENSE = 0.1, 0.9
 #: The largest spread on the map: half the cells empty, half full.
 MOST = 0.4
+#: Columns of cells whose speed and pressure are drawn, and their colours.
+DRAWN = {0: "category-2", 2: "good", 4: "category-5", 8: "accent"}
+HEIGHT = 340
+
+
+@attrs.frozen
+class Seen:
+    """What a small system was found to do: see :func:`look`."""
+
+    spread: float
+    speed: float
+    pressure: float
 
 
 def sweep_charts(params: Params) -> list[dict[str, Any]]:
-    """The large chart of the Sweep tab."""
+    """The large charts of the Sweep tab: the map, and speed and pressure along its columns."""
     discs = {"harmonic": f"soft discs, k = {params.stiffness:g}", "wca": "hard discs",
              "softplus": f"smooth discs, k = {params.stiffness:g}", "none": "ghosts"}  # fmt: skip
+    packing = Quantity("at", "packing φ", low=0.0, high=1.0)
+    x = np.linspace(LOW, HIGH, PECLETS + 1)
+    lines = [
+        Line("found", f"Pe {0.5 * (x[i] + x[i + 1]):.0f}", colour=colour, data=f"column{i}")
+        for i, colour in DRAWN.items()
+    ]
     return [
         heat(
             "map", f"Who separates? {discs[params.potential].capitalize()}",
-            x=Quantity("", "Péclet number Pe"), y=Quantity("", "packing φ"),
-            value=Quantity("spread", "spread of packing", low=0.0, high=MOST), height=360,
+            x=Quantity("", "Péclet number Pe", low=LOW, high=HIGH),
+            y=Quantity("", "packing φ", low=THIN, high=DENSE),
+            value=Quantity("spread", "spread", low=0.0, high=MOST), height=HEIGHT,
             description="Spread of local packing over Péclet number and packing",
-        )
+        ),
+        curves(
+            "slow", "The more, the slower",
+            [*lines, Line("law", "1 − φ/0.96", theory=True, data="law")], x=packing,
+            y=Quantity("", "effective speed (v0)", low=0.0, high=1.0), clock=False, height=HEIGHT,
+        ),
+        curves(
+            "state", "Pressure, a state function",
+            [*lines, Line("free", "free swimmers", theory=True, data="law")], x=packing,
+            y=Quantity("", "P / P of free swimmers at φ = 1", low=0.0, high=1.0), clock=False,
+            height=HEIGHT,
+        ),
     ]  # fmt: skip
 
 
@@ -48,8 +80,9 @@ def sweep_words() -> str:
     """What stands above the large chart."""
     return (
         f"<p>Every cell is a system of {SMALL} swimmers of its own, run now on this machine from a "
-        f"gas for {LASTING:g} memory times. Bright cells have separated: the packing of their "
-        "corners differs from place to place. Before it fills: where will the border run? "
+        f"gas for {LASTING:g} memory times. Bright cells have separated: how crowded it is "
+        "differs from place to place. Before it fills: where will the border run, and will the "
+        "pressure always rise with packing? "
         "<b>Click a cell to watch it with many swimmers.</b> In a cell that stays dark a crowd "
         "may still live on if you put one in: choose <i>droplet</i> and see. For hard discs of "
         "another kind the border begins at Pe = 40(2), φ = 0.597(3) (Siebert et al., 2018); soft "
@@ -79,8 +112,8 @@ def sweep(
     """Fill the map: every other cell first, each standing for the four around it."""
     x = np.linspace(max(low, LOW), min(high, HIGH), PECLETS + 1)
     y = np.linspace(THIN, DENSE, PACKINGS + 1)
-    found = np.full((PECLETS, PACKINGS), np.nan)
-    coarse = found.copy()
+    found = np.full((3, PECLETS, PACKINGS), np.nan)
+    coarse = found[0].copy()
     work = [
         (i, j)
         for oi, oj in ((0, 0), (1, 1), (0, 1), (1, 0))
@@ -91,15 +124,34 @@ def sweep(
         stop_if(cancel)
         progress(done / len(work), f"{done} of {len(work)} cells")
         peclet, packing = 0.5 * (x[i] + x[i + 1]), 0.5 * (y[j] + y[j + 1])
-        found[i, j] = spread(small(params, peclet, packing), 1 + done, cancel)
+        seen = look(small(params, peclet, packing), 1 + done, cancel)
+        found[:, i, j] = seen.spread, seen.speed, seen.pressure
         if i % 2 == 0 and j % 2 == 0:
-            coarse[i : i + 2, j : j + 2] = found[i, j]
-        shown = np.where(np.isnan(found), coarse, found)
-        yield {"map": {"cells": {
-            "x_low": np.repeat(x[:-1], PACKINGS), "x_high": np.repeat(x[1:], PACKINGS),
-            "y_low": np.tile(y[:-1], PECLETS), "y_high": np.tile(y[1:], PECLETS),
-            "spread": shown.ravel(),
-        }}}  # fmt: skip
+            coarse[i : i + 2, j : j + 2] = seen.spread
+        shown = np.where(np.isnan(found[0]), coarse, found[0])
+        yield {
+            "map": {"cells": {
+                "x_low": np.repeat(x[:-1], PACKINGS), "x_high": np.repeat(x[1:], PACKINGS),
+                "y_low": np.tile(y[:-1], PECLETS), "y_high": np.tile(y[1:], PECLETS),
+                "spread": shown.ravel(),
+            }},
+            "slow": _columns(found[1], y) | {"law": _law()},
+            "state": _columns(found[2], y) | {"law": _law()},
+        }  # fmt: skip
+
+
+def _columns(found: np.ndarray, y: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
+    """A dataset for each drawn column of cells: those that are there."""
+    middle = 0.5 * (y[1:] + y[:-1])
+    there = {i: np.isfinite(found[i]) for i in DRAWN}
+    return {
+        f"column{i}": {"at": middle[seen], "found": found[i, seen]} for i, seen in there.items()
+    }
+
+
+def _law() -> dict[str, np.ndarray]:
+    at = np.array([0.0, theory.PHI_STAR])
+    return {"at": at, "law": theory.effective_speed(at), "free": at}
 
 
 def small(params: Params, peclet: float, packing: float) -> Params:
@@ -112,8 +164,12 @@ def small(params: Params, peclet: float, packing: float) -> Params:
     )  # fmt: skip
 
 
-def spread(params: Params, seed: int, cancel: threading.Event | None) -> float:
-    """The spread of local packing late in a run from a gas."""
+def look(params: Params, seed: int, cancel: threading.Event | None) -> Seen:
+    """What a small system does late, from a gas on.
+
+    The spread of local packing, the effective speed (v0), and the pressure over that of free
+    swimmers at packing 1.
+    """
     run = Simulation(params, seed)
     steps = round(LASTING / (params.d_r * params.step))
     looks, piece = [], min(SLICE // params.n, max(1, round(steps * COUNTED / LASTING / 10)))
@@ -123,4 +179,10 @@ def spread(params: Params, seed: int, cancel: threading.Event | None) -> float:
         if run.particles.steps > steps * (1.0 - COUNTED / LASTING):
             packings = observables.shifted_packings(run.positions(), run.box)
             looks.append(observables.density_std(packings))
-    return float(np.mean(looks))
+    measured = run.measure()
+    swim = entropy_production.components(params) * params.swim_speed**2 / (2.0 * params.d_r)
+    free = params.density / params.packing * (params.d_t + swim)
+    return Seen(
+        spread=float(np.mean(looks)), speed=measured["v_eff"].value,
+        pressure=measured["pressure"].value / free,
+    )  # fmt: skip

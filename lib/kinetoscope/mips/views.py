@@ -89,8 +89,8 @@ def clip(run: Trajectory) -> Clip:
 #: What a disc can be coloured by: label, unit, colour map, upper end; the lower one is 0.  The ends
 #: never move: a running picture's are said once.
 COLOURS = {
+    "packing": ("local packing", "", "viridis", 1.1),
     "direction": ("direction", "°", "twilight", 360.0),
-    "packing": ("local packing", "", "viridis", 1.2),
     "order": ("hexatic order |ψ6|", "", "viridis", 1.0),
     "grain": ("grain angle", "°", "twilight", 60.0),
     "even": ("heat, e even", "v²/D_t", "magma", 1.0),
@@ -118,12 +118,13 @@ def _columns(run: Trajectory, frame: int) -> dict[str, np.ndarray]:
     if not whole(run):
         return columns
     seen = around(at, nose, params)
-    push = seen.push
-    if not alone(params):
-        push = nearby_mean(push, at, params.box)
+    if alone(params):
+        return columns | {"even": 1.0 + seen.push, "odd": -seen.push}
+    push = nearby_mean(seen.push, at, params.box)
     return columns | {
         "packing": seen.packing,
-        "order": np.abs(seen.hexatic),
+        # Of a lattice there are six; one neighbour alone is no order.
+        "order": np.abs(seen.hexatic) * np.minimum(seen.beside / 6.0, 1.0),
         "grain": (np.angle(seen.hexatic, deg=True) / 6.0) % 60.0,
         "even": 1.0 + push,
         "odd": -push,
