@@ -75,6 +75,17 @@ def test_every_visible_slider_changes_the_picture(open_page):
         assert player(page).get_attribute("data-key") != before
 
 
+def test_the_picture_is_asked_for_before_its_address_is_known(open_page):
+    page = open_page(APP)
+    generation = painted(page)
+    page.evaluate("performance.clearResourceTimings()")
+    page.locator('[data-knob="speed"] input[type=range]').press("ArrowRight")
+    painted(page, generation)
+    answered = """() => performance.getEntriesByType('resource').some(
+        ({ name, responseStatus }) => name.includes('/clip/next/') && responseStatus === 200)"""
+    page.wait_for_function(answered)
+
+
 def test_a_link_opens_the_same_state_in_a_fresh_browser(open_page):
     page = open_page(APP + "?preset=collision&speed=0.3123&tab=code")
     painted(page)

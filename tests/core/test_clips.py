@@ -126,6 +126,28 @@ def test_a_reader_that_goes_away_is_forgotten():
     run(asyncio.wait_for(consume(), 20))
 
 
+def test_a_page_waits_for_its_own_next_clip():
+    store = ClipStore()
+    store.put(b"old", owner="me", generation=3)
+
+    async def consume():
+        asked = asyncio.create_task(store.following("me", 3, 20.0))
+        while not store._waiting:
+            await asyncio.sleep(0)
+        store.put(b"another's", owner="them", generation=9)
+        with store.writing(owner="me", generation=4) as half:
+            half.write(b"n")
+            assert not asked.done()  # a clip that may still fail is none
+            half.write(b"ew")
+        found = await asked
+        assert (found.generation, found.size) == (4, 3)
+        assert await store.following("me", 2, 20.0) is found  # there already: no waiting
+        assert await store.following("me", 4, 0.0) is None
+        assert not store._waiting
+
+    run(asyncio.wait_for(consume(), 30))
+
+
 def test_what_an_owner_leaves_behind_is_dropped():
     store = ClipStore()
     mine, theirs = store.put(b"x", owner="me"), store.put(b"y", owner="them")

@@ -4,11 +4,13 @@ import http.client
 import json
 import os
 import re
+import time
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from kinetoscope.core import paths
+from kinetoscope.serve import house
 
 
 def test_health_ready_and_gallery(server):
@@ -80,6 +82,26 @@ def test_a_notebook_puts_a_clip_and_a_browser_fetches_it(server):
         gone = server.get(foreign)
         assert gone.status == 404
     assert server.get("/clip/" + "A" * 32).text == "This clip is gone; run it again."
+
+
+def test_a_page_may_ask_for_the_clip_that_comes_next(server):
+    address = server.clip_address("clip", "next-session")
+    clip = server.get("/clip/next/visitor?after=6")
+    assert clip.status == 200
+    assert clip.headers["kinetoscope-generation"] == "7"
+    assert clip.headers["cache-control"] == "no-store"
+    assert clip.body == server.get(clip.headers["content-location"]).body
+    assert clip.headers["content-location"].startswith(address.rpartition("/")[0])
+    for wrong in ("", "?after=", "?after=-1", "?after=1e9", "?after=12345678901"):
+        assert server.get(f"/clip/next/visitor{wrong}").status == 400
+
+
+def test_who_waits_in_vain_is_told_so_in_time(server):
+    began = time.monotonic()
+    answer = server.get("/clip/next/nobody?after=0")
+    assert (answer.status, answer.body) == (204, b"")
+    assert time.monotonic() - began >= house.PATIENCE - 0.1  # the clocks of two processes
+
 
 
 @pytest.mark.parametrize("word", ["go", "fail"])

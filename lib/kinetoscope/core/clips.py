@@ -7,6 +7,9 @@ player the address; the server reads them, while they are still being made if ne
 Everything is bounded: bytes in all (the least recently used goes first), bytes a clip, and age.
 A clip is named by a token that nobody can guess.  A clip that is gone is computed again by
 whoever still wants it: a store of clips is no archive.
+
+A page that has just asked for another run need not wait to be told the address either: it asks for
+its owner's next clip (:meth:`ClipStore.following`) while that is being computed.
 """
 
 import asyncio
@@ -31,8 +34,10 @@ class ClipFailed(RuntimeError):
 class Writing:
     """A clip being made: ``write`` appends, and readers get each piece as it comes."""
 
-    def __init__(self, token: str, owner: str, largest: int, made: float) -> None:
-        self.token, self.owner, self.made = token, owner, made
+    def __init__(
+        self, token: str, owner: str, largest: int, made: float, generation: int = 0
+    ) -> None:
+        self.token, self.owner, self.made, self.generation = token, owner, made, generation
         self.size = 0
         self.state = "open"
         self._largest = largest
@@ -76,9 +81,7 @@ class Writing:
         loop, more = asyncio.get_running_loop(), asyncio.Event()
         me = object()
         with self._lock:
-            self._readers[me] = lambda: (
-                None if loop.is_closed() else loop.call_soon_threadsafe(more.set)
-            )
+            self._readers[me] = lambda: _soon(loop, more.set)
         try:
             position = 0
             while True:
@@ -120,6 +123,7 @@ class ClipStore:
         self.base_url, self._clock = base_url, clock
         self._lock = threading.Lock()
         self._clips: OrderedDict[str, Writing] = OrderedDict()
+        self._waiting: dict[object, tuple[str, Callable[[], object]]] = {}
 
     def url(self, token: str) -> str:
         """The address of a clip on this server, from the root of its host."""
@@ -137,20 +141,24 @@ class ClipStore:
             self._make_room()
             return len(self._clips)
 
-    def put(self, clip: bytes | Iterable[bytes], *, owner: str = "") -> str:
+    def put(
+        self, clip: bytes | Iterable[bytes], *, owner: str = "", generation: int = 0
+    ) -> str:
         """Keep a finished clip and return its token."""
-        with self.writing(owner=owner) as writing:
+        with self.writing(owner=owner, generation=generation) as writing:
             for piece in [clip] if isinstance(clip, bytes | bytearray | memoryview) else clip:
                 writing.write(piece)
         return writing.token
 
     @contextmanager
-    def writing(self, *, owner: str = "") -> Iterator[Writing]:
+    def writing(self, *, owner: str = "", generation: int = 0) -> Iterator[Writing]:
         """A clip that can be read while it is made; an error inside leaves it failed.
 
-        ``owner`` is whoever may be forgotten later (:meth:`leave`).
+        ``owner`` is whoever may be forgotten later (:meth:`leave`); ``generation`` numbers its
+        clips from 1, 0 for what nobody waits for.
         """
-        clip = Writing(secrets.token_urlsafe(24), owner, self._max_clip, self._clock())
+        token = secrets.token_urlsafe(24)
+        clip = Writing(token, owner, self._max_clip, self._clock(), generation)
         with self._lock:
             self._clips[clip.token] = clip
         try:
@@ -163,6 +171,9 @@ class ClipStore:
         clip.end("whole")
         with self._lock:
             self._make_room()
+            for waits_for, wake in self._waiting.values():
+                if waits_for == owner:
+                    wake()
 
     def open(self, token: str) -> Writing:
         """The clip of a token, to ``read()``; raises :class:`ClipGone`."""
@@ -172,6 +183,31 @@ class ClipStore:
                 raise ClipGone("this clip is gone; run it again")
             self._clips.move_to_end(token)
             return self._clips[token]
+
+    async def following(self, owner: str, generation: int, patience: float) -> Writing | None:
+        """The owner's newest clip past a generation; None where ``patience`` seconds bring none."""
+        loop, came = asyncio.get_running_loop(), asyncio.Event()
+        me = object()
+        with self._lock:
+            self._waiting[me] = (owner, lambda: _soon(loop, came.set))
+        try:
+            async with asyncio.timeout(patience):
+                while True:
+                    came.clear()
+                    newest = self._newest(owner)
+                    if newest is not None and newest.generation > generation:
+                        return newest
+                    await came.wait()
+        except TimeoutError:
+            return None
+        finally:
+            with self._lock:
+                del self._waiting[me]
+
+    def _newest(self, owner: str) -> Writing | None:
+        with self._lock:
+            whole = (c for c in self._clips.values() if c.owner == owner and c.state == "whole")
+            return max(whole, key=lambda clip: clip.generation, default=None)
 
     def leave(self, owner: str) -> None:
         """Forget the clips of an owner; whoever is reading one reads it to its end."""
@@ -187,6 +223,12 @@ class ClipStore:
         while held > self._max_bytes:
             _, clip = self._clips.popitem(last=False)
             held -= clip.size
+
+
+def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], object]) -> None:
+    """Call in the loop's own thread, if there is still a loop."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(wake)
 
 
 _served: list[ClipStore] = []

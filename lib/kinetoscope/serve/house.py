@@ -37,6 +37,9 @@ from kinetoscope.serve.settings import Settings
 from kinetoscope.serve.shelf import marimo_files, prefetch
 from kinetoscope.serve.warmth import Warmth
 
+#: Seconds that a page's question for its next clip stays open; longer runs are announced.
+PATIENCE = 3.0
+
 
 def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None = None) -> ASGIApp:
     """The whole server as one ASGI app.
@@ -70,6 +73,7 @@ def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None
         Route(f"{base}/health", desk.health),
         Route(f"{base}/ready", desk.ready),
         Route(f"{base}/metrics", desk.metrics),
+        Route(f"{base}/clip/next/{{owner}}", desk.next_clip),
         Route(f"{base}/clip/{{token}}", desk.clip),
         Route(f"{base}/assets/vega.js", desk.vega),
         Mount(f"{base}/marimo", marimo_files()),
@@ -103,6 +107,12 @@ def _slash(request: Request) -> Response:
     """``/apps/NAME`` goes to ``/apps/NAME/``, and the state in the query goes with it."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{request.url.path}/{query}", 308)
+
+
+def _stream(clip: clips.Writing, headers: dict[str, str]) -> Response:
+    if clip.state == "whole":
+        headers = headers | {"Content-Length": str(clip.size)}
+    return StreamingResponse(clip.read(), 200, headers, "application/octet-stream")
 
 
 class _Desk:
@@ -157,10 +167,21 @@ class _Desk:
             clip = self._store.open(request.path_params["token"])
         except clips.ClipGone as gone:
             return PlainTextResponse(f"{gone.args[0].capitalize()}.", 404)
-        headers = {"Cache-Control": "private, max-age=600, immutable"}
-        if clip.state == "whole":
-            headers["Content-Length"] = str(clip.size)
-        return StreamingResponse(clip.read(), 200, headers, "application/octet-stream")
+        return _stream(clip, {"Cache-Control": "private, max-age=600, immutable"})
+
+    async def next_clip(self, request: Request) -> Response:
+        """The clip that answers what a page has just asked for, as soon as it is there."""
+        after = request.query_params.get("after", "")
+        if not (after.isdecimal() and len(after) < 10):
+            return PlainTextResponse("Say after which generation: ?after=3.", 400)
+        clip = await self._store.following(request.path_params["owner"], int(after), PATIENCE)
+        if clip is None:
+            return Response(status_code=204, headers={"Cache-Control": "no-store"})
+        return _stream(clip, {
+            "Cache-Control": "no-store",
+            "Content-Location": self._store.url(clip.token),
+            "Kinetoscope-Generation": str(clip.generation),
+        })  # fmt: skip
 
     def vega(self, request: Request) -> Response:
         plain, packed = _vega()

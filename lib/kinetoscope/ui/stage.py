@@ -114,7 +114,8 @@ class Stage:
         store = clips.active()
         url = None
         if store is not None:
-            url = store.url(store.put(clip.to_bytes(), owner=self.session.client))
+            data, owner = clip.to_bytes(), self.session.client
+            url = store.url(store.put(data, owner=owner, generation=generation))
         self.player.show(clip, generation, url=url)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         self.board.draw(run)

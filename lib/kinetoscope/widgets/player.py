@@ -48,7 +48,7 @@ class Player(anywidget.AnyWidget):
 
     Settings (a dict, all optional): ``renderer`` "webgl" or "2d"; ``layer``, the name of the
     layer shown first; ``autoplay`` (True); ``loop`` (True); ``seconds``, the length of a whole
-    play at speed 1 (10).
+    play at speed 1 (10); ``next``, an address that answers with the clip of the next generation.
 
     ``brush``, ``actions`` and ``overlay`` offer tools to paint with, buttons, and what is drawn
     over the picture; `kinetoscope.widgets.offers` says of what they are made.

@@ -10,7 +10,8 @@ def _():
     from kinetoscope.core import clips
 
     store = clips.active()
-    address = store.url(store.put(b"KSC1" + bytes(range(256)) * 4096))
+    frames = b"KSC1" + bytes(range(256)) * 4096
+    address = store.url(store.put(frames, owner="visitor", generation=7))
     mo.md(f"the clip is at {address} .")
     return
 

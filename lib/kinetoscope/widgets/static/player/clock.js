@@ -29,6 +29,12 @@ const CLOCK = {
     if (moving && this.playing) this.requestDraw();
   },
 
+  // A person has asked for another run.
+  expect() {
+    this.askedAt = performance.now();
+    if (!this.live) this.forerunner?.ask(() => this.newest);
+  },
+
   // A picture that is about to be replaced leaves the machine to its successor (the browser and the
   // solver often share one): until that has come it is drawn ten times a second.
   spares(now) {
@@ -172,6 +178,7 @@ const CLOCK = {
     for (const timer of [this.readyTimer, this.veilTimer, this.sayTimer, this.toastTimer]) clearTimeout(timer);
     for (const source of this.sources) source.close();
     this.live?.close();
+    this.forerunner?.close();
     for (const stop of this.stops) stop();
     this.stage.close();
     this.root.remove();

@@ -69,7 +69,7 @@ function listenForInput(player, root, holder, on) {
     const { phenomenon } = event.detail ?? {};
     return !phenomenon || phenomenon === player.phenomenon;
   };
-  on(window, "kinetoscope:asked", () => { player.askedAt = performance.now(); });
+  on(window, "kinetoscope:asked", () => player.expect());
   on(window, "kinetoscope:seek", (event) => mine(event) && player.seekTime(event.detail.time));
   on(window, "kinetoscope:save", (event) => mine(event) && player.save(event.detail.format));
   on(window, "kinetoscope:present", (event) => {

@@ -2,6 +2,7 @@
 
 const PLAY_SECONDS = 10; // a whole clip at speed 1
 const VEIL_AFTER = 500; // ms of computing before it is worth a word
+const GRACE = 60; // ms that Python's word of a clip waits for the clip itself
 
 class Player {
   constructor(model, el) {
@@ -24,6 +25,9 @@ class Player {
     this.build(el);
     this.view = model.get("view") || "both";
     this.layerName = this.settings.layer ?? null;
+    if (this.settings.next)
+      this.forerunner = new Forerunner(this.settings.next, (source, answer) =>
+        this.closed ? answer.body.cancel() : this.takeState({ source, answer }));
     this.listen();
     this.takeState({ source: model.get("source"), status: model.get("status") });
     this.sayReady();
@@ -131,10 +135,22 @@ class Player {
   }
 
   // --- what comes in ----------------------------------------------------------------------
-  takeState({ source, status, live }, chunked = false) {
+  get newest() {
+    return Math.max(this.generation, ...this.sources.map((source) => source.generation));
+  }
+
+  takeState({ source, status, live, answer }, chunked = false, patient = false) {
     if (status) this.status = status;
+    // The answer to what was asked ahead is as good as here: do not fetch the same bytes twice.
+    if (source?.url && !answer && !patient && this.forerunner?.asking) {
+      const { url } = source;
+      setTimeout(() => !this.closed && this.model.get("source").url === url &&
+        this.takeState({ source }, chunked, true), GRACE);
+      source = undefined;
+    }
     if (live) this.openLive(live.generation, live.header);
-    const newest = Math.max(this.generation, ...this.sources.map((s) => s.generation));
+    const { newest } = this;
+    if (answer && source.generation <= newest) return void answer.body.cancel();
     if (source?.live) {
       this.source = source;
       if (source.generation > newest && this.live?.generation !== source.generation) {
@@ -150,7 +166,7 @@ class Player {
       while (this.sources.length > 1 || this.sources[0]?.generation === this.generation)
         this.sources.shift().close();
       this.sources.push(new ClipSource(source, {
-        late: !this.answered,
+        late: !this.answered, answer,
         send: (content) => this.send(content),
         tell: (movie) => this.arrived(movie),
         lost: (sentence) => this.lost(source.generation, sentence),

@@ -5,13 +5,13 @@ const PATIENCE = 1500; // ms without a promised chunk before it is asked for aga
 
 // One generation's clip.  tell(movie) after every piece, lost(sentence) when there is no hope.
 class ClipSource {
-  // late: whatever was sent is gone already, ask at once
-  constructor(source, { send, tell, lost, late = false }) {
+  // late: whatever was sent is gone already, ask at once; answer: the server's, where it was asked
+  constructor(source, { send, tell, lost, late = false, answer = null }) {
     Object.assign(this, { source, send, tell, lost });
     this.movie = new Movie(source.generation, source.key, source.length || 0);
     this.abort = new AbortController();
     this.asked = 0;
-    if (source.url) this.fetch(2);
+    if (source.url) this.fetch(2, answer);
     else if (late) this.want();
     else this.waitForChunks();
   }
@@ -20,17 +20,18 @@ class ClipSource {
     return this.source.generation;
   }
 
-  async fetch(tries) {
+  async fetch(tries, early) {
     for (let k = 0; k < tries && !this.abort.signal.aborted; k++) {
       this.movie.received = 0;
       this.movie.header = null;
       try {
-        const answer = await fetch(this.source.url, { signal: this.abort.signal });
+        const answer = (k === 0 && early) || (await fetch(this.source.url, { signal: this.abort.signal }));
         if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
         const reader = answer.body.getReader();
         for (;;) {
           const { value, done } = await reader.read();
           if (done) break;
+          if (this.abort.signal.aborted) return void reader.cancel();
           this.movie.put(value);
           this.tell(this.movie);
         }
@@ -73,6 +74,41 @@ class ClipSource {
   close() {
     this.abort.abort();
     clearTimeout(this.timer);
+  }
+}
+
+// What a person asked for is asked of the server at once, while it is computed: the picture is on
+// its way before Python has told its address.  take(source, answer) gets what comes.
+class Forerunner {
+  constructor(address, take) {
+    Object.assign(this, { address, take });
+    this.abort = new AbortController();
+  }
+
+  // One question at a time; after() is the newest generation known.
+  async ask(after) {
+    this.wanted = true;
+    if (this.asking) return;
+    this.asking = true;
+    while (this.wanted && !this.abort.signal.aborted) {
+      this.wanted = false;
+      try {
+        const answer = await fetch(`${this.address}?after=${after()}`, { signal: this.abort.signal });
+        if (answer.status === 200) {
+          const generation = Number(answer.headers.get("Kinetoscope-Generation"));
+          const length = Number(answer.headers.get("Content-Length")) || 0;
+          const url = answer.headers.get("Content-Location");
+          this.take({ generation, key: "", url, length }, answer);
+        }
+      } catch {
+        break; // Python tells the address as well, a little later
+      }
+    }
+    this.asking = false;
+  }
+
+  close() {
+    this.abort.abort();
   }
 }
 
