@@ -95,22 +95,25 @@ def hydrodynamic_entropy(state: State, n_x: int) -> float:
         raise refusal("n_x", n_x, "a whole number from 1", "16 is a good start")
     sums = np.zeros((int(n_x), 4))
     kernels_counting.moments(*columns(state), int(n_x), sums)
-    return local_equilibrium(sums)
+    return float(local_equilibrium(sums))
 
 
-def local_equilibrium(sums: np.ndarray) -> float:
-    """The entropy per disc from number, momenta and twice the energy of strips, (n_x, 4)."""
-    n_x = sums.shape[0]
-    number, energy = sums[:, 0], sums[:, 3]
-    there = number > 0.0
-    drift = (sums[:, 1] ** 2 + sums[:, 2] ** 2)[there] / number[there]
-    peculiar = np.maximum(energy[there] - drift, 0.0)
+def local_equilibrium(sums: np.ndarray) -> np.ndarray:
+    """The entropy per disc (...,) from the sums of strips, (..., n_x, 4).
+
+    The sums are the number of discs, their momenta along x and y and twice their energy.
+    """
+    n_x = sums.shape[-2]
+    number, energy = sums[..., 0], sums[..., 3]
+    inside = np.maximum(number, 1.0)  # an empty strip counts for nothing below
+    drift = (sums[..., 1] ** 2 + sums[..., 2] ** 2) / inside
+    peculiar = np.maximum(energy - drift, 0.0)
     # N - 1 degrees of freedom a dimension; one disc alone has no temperature of its own, and
     # takes that of the gas.
-    freedom = 2.0 * (number[there] - 1.0)
-    whole = energy.sum() / (2.0 * number.sum())
+    freedom = 2.0 * (number - 1.0)
+    total = number.sum(axis=-1)
+    whole = (energy.sum(axis=-1) / (2.0 * total))[..., None]
     own = (freedom > 0.0) & (peculiar > 0.0)
     temperature = np.where(own, peculiar / np.where(own, freedom, 1.0), whole)
-    inside = number[there]
     per_disc = 2.0 + math.log(2.0 * math.pi) + np.log(temperature / (n_x * inside))
-    return float((inside * per_disc).sum() / number.sum())
+    return (number * per_disc).sum(axis=-1) / total

@@ -70,21 +70,20 @@ def moments(x, vx, vy, n_x, out):
 
 
 @jit
-def see(x, vx, vy, x_edges, v_edges, both, out, sums):
+def see(x, vx, vy, v_edges, both, out, sums):
     """Count discs and add up the fields of the strips, in one pass.
 
-    The same cells as :func:`strip` and :func:`velocity_cell` find, by their edges: ``x_edges``
-    (n_x + 1,) and ``v_edges`` (n_v + 1,), which a table gives sooner than a quotient.  ``out`` is
+    The same cells as :func:`strip` and :func:`velocity_cell` find.  x is in single precision, so
+    that x n_x is exact in double and needs no second look; velocities are held against the edges
+    of their cells, ``v_edges`` (n_v + 1,), which a table gives sooner than a quotient.  ``out`` is
     flat, n_x * (n_v + 2) counts or, for cells in ``both`` velocities, n_x * (n_v + 2)^2; ``sums``
     (n_x, 4) are those of :func:`moments`.
     """
-    n_x, n_v = x_edges.size - 1, v_edges.size - 1
+    n_x, n_v = sums.shape[0], v_edges.size - 1
     reach, wide = v_edges[n_v], n_v + 2
     scale = n_v / (2.0 * reach)
     for i in range(x.size):
         k = min(int(x[i] * n_x), n_x - 1)
-        k -= x[i] < x_edges[k]
-        k += (x[i] >= x_edges[k + 1]) & (k < n_x - 1)
         a, b = float(vx[i]), float(vy[i])
         at = k * wide + _between(a, v_edges, n_v, reach, scale)
         if both:

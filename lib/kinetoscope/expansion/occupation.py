@@ -71,10 +71,10 @@ def columns(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, vx, vy
 
 
-def edges(n_x: int, n_v: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Edges of strips (n_x + 1,) and of velocity cells (n_v + 1,), each rounded once."""
+def edges(n_v: int, reach: float) -> np.ndarray:
+    """Edges (n_v + 1,) of the velocity cells, each rounded as the kernels round it."""
     inner = reach * (2.0 * np.arange(1, n_v) - n_v) / n_v
-    return np.arange(n_x + 1) / n_x, np.concatenate([[-reach], inner, [reach]])
+    return np.concatenate([[-reach], inner, [reach]])
 
 
 def fill(

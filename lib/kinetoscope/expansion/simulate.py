@@ -10,6 +10,7 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.expansion import kernels_counting
+from kinetoscope.expansion.dsmc import PATH, STRIPS
 from kinetoscope.expansion.entropy import entropies, local_equilibrium
 from kinetoscope.expansion.history import SHOWN, history
 from kinetoscope.expansion.kinetics import MEAN_SPEED
@@ -17,8 +18,9 @@ from kinetoscope.expansion.occupation import edges, rebin
 from kinetoscope.expansion.params import Params
 
 #: Seconds of one core: for a disc to be looked at in one frame; for a disc to take one step of
-#: DSMC, and to collide there; for a disc to fly one L as an event-driven disc, and to collide.
-LOOK, STEP, HIT, FLIGHT, TOUCH = 3.5e-8, 4e-9, 6e-8, 3.5e-5, 6e-7
+#: DSMC, with lists of the strips and without, and to collide there; for a disc to fly one L as an
+#: event-driven disc, and to collide.
+LOOK, STEP, LONELY, HIT, FLIGHT, TOUCH = 2.2e-8, 2.5e-9, 1.5e-9, 3.5e-8, 3.5e-5, 6e-7
 
 
 def estimate_cost(params: Params) -> Cost:
@@ -34,10 +36,11 @@ def estimate_cost(params: Params) -> Cost:
         # Compressed at first: a disc collides at twice the final rate, half of it by and by.
         hits = n * (params.duration + 0.5) * MEAN_SPEED / params.knudsen
         if params.solver == "dsmc":
-            strips = min(max(24.0, 5.0 / params.knudsen), max(2.0, 0.1 * n))
-            quick = min(0.5 * params.knudsen / MEAN_SPEED, 1.0 / strips)
+            # Most of the time the gas is spread: strips and steps are those of its final density.
+            strips = min(max(STRIPS, 1.0 / (PATH * params.knudsen)), max(2.0, 0.1 * n))
+            quick = min(params.knudsen / MEAN_SPEED, 1.0 / strips)
             steps = max(params.duration / (0.25 * quick), frames)
-            seconds += STEP * n * steps + HIT * hits
+            seconds += (STEP if params.knudsen < 1.5 else LONELY) * n * steps + HIT * hits
         else:
             seconds += FLIGHT * n * params.duration + TOUCH * hits
     return Cost(bytes=params.cells_bytes + shown + 64 * frames, seconds=seconds)
@@ -85,7 +88,7 @@ def simulate(
     found, occupied = entropies(coarse, volume)
     energy = run.series["energy"]
     data = {
-        "entropy": found, "hydrodynamic_entropy": look.hydrodynamic, "occupied": occupied,
+        "entropy": found, "hydrodynamic_entropy": look.hydrodynamic(), "occupied": occupied,
         **run.series, "counts": look.counts, **run.shown,
     }  # fmt: skip
     disc = (Axis("disc", run.who, "", "disc"),)
@@ -114,19 +117,19 @@ class _Look:
         n_x = params.n_x * in_x
         shape = (n_x, *(self.n_v + 2,) * params.v_dims)
         self.counts = np.zeros((params.frames, *shape), params.count_type)
-        self.hydrodynamic = np.empty(params.frames)
         self._flat = self.counts.reshape(params.frames, -1)
-        self._edges = edges(n_x, self.n_v, params.reach)
-        self._sums = np.empty((n_x, 4))
+        self._edges = edges(self.n_v, params.reach)
+        self._sums = np.zeros((params.frames, n_x, 4))
 
     def see(self, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray) -> None:
         """Count frame k."""
-        params = self.params
-        self._sums[:] = 0.0
-        both = params.v_dims == 2
-        kernels_counting.see(x, vx, vy, *self._edges, both, self._flat[k], self._sums)
-        strips = self._sums.reshape(params.n_x, -1, 4).sum(axis=1)
-        self.hydrodynamic[k] = local_equilibrium(strips)
+        both = self.params.v_dims == 2
+        kernels_counting.see(x, vx, vy, self._edges, both, self._flat[k], self._sums[k])
+
+    def hydrodynamic(self) -> np.ndarray:
+        """Entropy of the fields in the strips asked for, (frames,)."""
+        frames, n_x = self.params.frames, self.params.n_x
+        return local_equilibrium(self._sums.reshape(frames, n_x, -1, 4).sum(axis=2))
 
     def overflow(self) -> int:
         """The most discs that any frame has in overflow cells."""

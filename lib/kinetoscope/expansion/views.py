@@ -95,13 +95,15 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     peak = max(params.n / seen.shape[2] * width / np.sqrt(2.0 * np.pi), 1.0)
     high = 1.5 + 2.0 / np.sqrt(peak)
     edge = params.reach - cut * width
-    density = seen / peak
-    for axis in (1, 2):
-        density = density.repeat(max(1, POINTS // density.shape[axis]), axis=axis)
-    layer = Layer.of(
-        "f", density, label="f(x, v_x)", colormap="magma", dtype="uint8", low=0.0, high=high,
-        saturate=True,
+    # Few numbers of discs occur: each gets its colour once, and a picture is looked up.
+    colours = Layer.of(
+        "f", np.arange(int(seen.max()) + 1) / peak, label="f(x, v_x)", colormap="magma",
+        dtype="uint8", low=0.0, high=high, saturate=True,
     )  # fmt: skip
+    picture = colours.values[seen]
+    for axis in (1, 2):
+        picture = picture.repeat(max(1, POINTS // picture.shape[axis]), axis=axis)
+    layer = attrs.evolve(colours, values=picture, shape=picture.shape[1:])
     axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "v_th", "vₓ")
     return Panel(kind="field", title=title, layers=(layer,), axes=axes)
 
@@ -208,9 +210,10 @@ def _law(run: Trajectory) -> np.ndarray:
         law = theory.collisionless_entropy(at, params.dv, params.n_x)
         return np.where(mixed, law, np.nan)
     rate = theory.kinetics(params.n, params.diameter, 0.0).rate
-    law = theory.two_rate_entropy(t, params.dv, rate, params.n_x)
     holds = theory.two_rate_valid(t, rate) & (params.reverse_at == 0.0)
-    return np.where(holds, law, np.nan)
+    law = np.full(t.size, np.nan)
+    law[holds] = theory.two_rate_entropy(t[holds], params.dv, rate, params.n_x)
+    return law
 
 
 def more_charts(params: Params) -> list[dict[str, Any]]:
