@@ -1,9 +1,9 @@
 """Everything about memories and glasses that can be said without running anything.
 
 The loads and their names (``normalisation``), replica-symmetric curves and states (``rs``,
-``rs_points``), where retrieval ends (``spinodal``), and the p-spin glass inside every dense network
-(``pspin``); this module is the one door to all of them.  It never imports the simulations, so that
-each can be the other's judge.
+``rs_points``), where retrieval ends (``spinodal``), the p-spin glass inside every dense network
+(``pspin``), the SK model with any number of steps of breaking (``parisi``); this module is the one
+door to all of them.  It never imports the simulations, so that each can be the other's judge.
 
 Normalisation: H = -(P-1)!/N^(P-1) sum over patterns and P-tuples; "load" is alpha = K/N at P = 2
 and gamma = alpha (P-1)! for P >= 3.  Temperatures are positive; what a question has no answer to
@@ -17,12 +17,14 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.replicas import admissible, rs, rs_points
 from kinetoscope.replicas import spinodal as limits
 from kinetoscope.replicas.normalisation import Loads, convert, glass_scale
+from kinetoscope.replicas.parisi import OverlapLaw, Parisi, Rung, ladder, parisi
 from kinetoscope.replicas.pspin import GlassLines, PSpin, glass_lines, pspin
 from kinetoscope.replicas.solution import Solution
 
 __all__ = [
-    "GlassLines", "Loads", "PSpin", "Solution", "branch", "capacity", "convert", "glass_lines",
-    "glass_scale", "highest_temperature", "pspin", "solve", "spinodal",
+    "GlassLines", "Loads", "OverlapLaw", "PSpin", "Parisi", "Rung", "Solution", "branch",
+    "capacity", "convert", "glass_lines", "glass_scale", "highest_temperature", "ladder", "parisi",
+    "pspin", "solve", "spinodal",
 ]  # fmt: skip
 
 BRANCHES = ("retrieval", "glass", "paramagnet")
