@@ -146,8 +146,8 @@ def annealing_against_dwave() -> list[Figure]:
         rate = READS * n * BETAS.size / taken["theirs"].best / 1e6
         energies = [np.mean(seen[side]) / n for side in ("ours", "theirs")]
         how = (
-            f"median of 5; it makes {rate:.1f} million a second; {net:.1f} x when its sampling alone "
-            f"is timed; mean energies {energies[0]:.4f} (ours), {energies[1]:.4f} (its)"
+            f"median of 5; it makes {rate:.1f} million a second; {net:.1f} x counting its sampling "
+            f"alone; mean energies {energies[0]:.4f} (ours), {energies[1]:.4f} (its)"
         )
         figures.append(
             Figure(f"annealing, dwave / ours, N = {n}", lead, "x", target, "more", None, how)
