@@ -148,6 +148,7 @@ SWEEP = ["sweep", "decay", "--over", "rate=0.5:1:2", "--measure", "decay", "--ou
         (["serve", "--port", "70000"], "--port must be a whole number in [0, 65535]"),
         (["serve", "--token", "short"], "--token must be 8 or more"),
         (["serve", "--base-url", "http://x"], "--base-url must be a path"),
+        (["serve", "--sweeps", "/no/such/folder"], "--sweeps must be a folder that is there"),
     ],
 )
 def test_what_is_wrong_gets_one_sentence_and_status_2(decay, capsys, words, sentence):

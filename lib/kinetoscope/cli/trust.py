@@ -82,6 +82,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     for name in ("numpy", "numba", "marimo", "jax"):
         there = importlib.metadata.version(name) if find_spec(name) else "not installed"
         say(f"{name}: {there}" + (" (optional)" if name == "jax" else ""))
+    say(f"GPU: {_gpu()}")
     say(f"notebooks: {paths.apps()}")
     say(f"kernels: {compiled.folder()}" + (f"; {len(damaged)} damaged, removed" * bool(damaged)))
     ours = digests()
@@ -95,6 +96,18 @@ def doctor(arguments: argparse.Namespace) -> int:
     else:
         say("All well: cached kernels compute, bit for bit, what freshly compiled ones do.")
     return 1 if differing else 0
+
+
+def _gpu() -> str:
+    """What a person can do about a GPU, in words."""
+    from kinetoscope.core import jax_env
+
+    found = jax_env.gpus()
+    if found:
+        return ", ".join(found)
+    if not jax_env.present():
+        return "not asked for, JAX is not installed (pip install 'kinetoscope[gpu]')"
+    return "JAX sees none; everything runs on the processor (pip install 'kinetoscope[gpu]')"
 
 
 def digests() -> dict[str, str]:

@@ -7,12 +7,16 @@ GPU's memory when it starts, so both settings are made here, once, at the first 
 """
 
 import os
+import sys
+from functools import cache as once
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
 #: What JAX calls the platforms that are GPUs.
 _GPUS = ("gpu", "cuda", "rocm")
+#: Where Linux shows a GPU that could compute: NVIDIA's, AMD's, that of Windows around it.
+_NODES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg")
 
 
 def present() -> bool:
@@ -40,19 +44,25 @@ def jax() -> ModuleType:
     return module
 
 
-def gpus() -> list[str]:
+@once
+def gpus() -> tuple[str, ...]:
     """The names of the GPUs that JAX sees; none where JAX is not installed, or broken.
 
-    Imports JAX where it is installed, which takes about a second the first time.
+    JAX is only asked, which takes it a second or two, where the system has a device to show.
     """
-    if not present():
-        return []
+    if not present() or not _device_there():
+        return ()
     try:
         devices = jax().devices()
     except (ImportError, RuntimeError):
         # A driver that does not fit its libraries: whoever asked goes on with the processor.
-        return []
-    return [device.device_kind for device in devices if device.platform in _GPUS]
+        return ()
+    return tuple(device.device_kind for device in devices if device.platform in _GPUS)
+
+
+def _device_there() -> bool:
+    """Whether the system shows a GPU at all; where it cannot be told, True."""
+    return not sys.platform.startswith("linux") or any(map(os.path.exists, _NODES))
 
 
 def gpu() -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from kinetoscope.core import jax_env
 from kinetoscope.core.pool import default_pool
 from kinetoscope.serve.house import build
 from kinetoscope.serve.settings import PORT, Settings
@@ -108,6 +109,8 @@ def serve(
 
 
 def _open_when_warm(warmth: Warmth, link: str, say: Callable[[str], None], browser: bool) -> None:
+    if found := jax_env.gpus():
+        say(f"JAX sees {', '.join(found)}")
     if warmth.wait():
         say(f"Ready: {link}   (Ctrl-C stops it)")
     else:

@@ -11,7 +11,7 @@ import attrs
 import marimo as mo
 
 import kinetoscope
-from kinetoscope.core import paths
+from kinetoscope.core import jax_env, paths
 
 
 @attrs.frozen
@@ -101,7 +101,9 @@ def _list(picture: Callable[[str], str], link: Callable[[str], str | None]) -> s
 
 
 def page(base_url: str = "", note: str = "") -> str:
-    """The whole gallery page; ``note`` is a line under the title (a GPU, a warm-up)."""
+    """The whole gallery page; ``note`` is a line under the title (a warm-up), beside the GPU's."""
+    seen = jax_env.gpus()
+    note = "; ".join(filter(None, [note, f"GPU for batches: {', '.join(seen)}" * bool(seen)]))
     style = (paths.assets() / "theme.css").read_text("utf-8")
     return f"""<!doctype html>
 <html lang="en">

@@ -86,6 +86,7 @@ class Grid:
     def charts(self) -> list[dict[str, Any]]:
         """The chart, empty."""
         words = f"{self.title} over " + " and ".join(along.label for along in self.axes)
+        words = words[:1].upper() + words[1:]
         told = f"{words}; click to open that state on the stage"
         if len(self.axes) == 1:
             return [

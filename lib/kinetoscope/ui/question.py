@@ -19,7 +19,7 @@ from kinetoscope.sweep.axis import Axis
 Preview = Callable[[Any], Any]
 #: Which menus a page opens with, where the phenomenon offers them; else the first that it has.
 OPENING = {
-    "solitons": ("speed", "half_separation", "speed_out"),
+    "solitons": ("speed", "damping", "bounces"),
     "mips": ("peclet", "packing", "v_eff"),
     "spirals": ("exchange", "selection", "density_1"),
     "expansion": ("knudsen", "duration", "entropy"),
