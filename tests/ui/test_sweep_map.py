@@ -94,6 +94,24 @@ def test_a_click_opens_the_cell_on_the_stage(made):
     assert made.stage.controls.values["frames"] == 161, "as fine as the stage was, not as the map"
 
 
+def test_another_kind_of_run_is_asked_first_what_it_has(made):
+    """The stage went on to two beams: the menus follow, and the map is of what is there now."""
+    choose(made, points="8x6", across="light_t_y", up="n_heavy")
+    before = made.stage.board.asked()[0]
+    made.stage.controls.values = made.stage.controls.values | {
+        "light_shape": "double-beam", "light_drift": 0.5
+    }  # fmt: skip
+    press(made, "fill")
+    made.stage.session._jobs["map"].wait(60)
+    filled(made)
+    assert made.menus.chosen["across"] == "epsilon", "the width across matters no more"
+    assert made._opens["light_shape"] == "double-beam" != before.light_shape
+    assert made._grid.done.all()
+    words = made.note.html
+    made.layout()
+    assert made.note.html == words, "who comes back finds the map as it was"
+
+
 def test_what_cannot_be_asked_is_said(made):
     choose(made, across="gamma", up="gamma")
     assert "two different knobs" in made.note.html

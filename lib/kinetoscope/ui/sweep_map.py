@@ -8,6 +8,7 @@ machine.  A sweep that was run elsewhere, on a cluster perhaps, opens in the sam
 import logging
 import threading
 import time
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -61,7 +62,7 @@ class SweepMap:
     def layout(self) -> mo.Html:
         """The part of the tab; whoever opens it is told what can be asked."""
         self._offer_shelf()
-        if self._opened is None:
+        if self._opened is None and not self._filling and self._unknown():
             self._learn()
         parts = [self.menus, self.note, self.plots]
         return mo.Html(
@@ -70,16 +71,25 @@ class SweepMap:
         )
 
     # --- what can be asked --------------------------------------------------------------------
-    def _learn(self) -> None:
-        """Make one small run and offer what can be read off it."""
+    def _present(self) -> Any:
+        """The state on the stage, or where the page opened while the panel says nothing sound."""
         try:
-            params, _ = self.stage.board.asked()
+            return self.stage.board.asked()[0]
         except (ValueError, TypeError):
-            params = self.stage.board.opening
+            return self.stage.board.opening
+
+    def _unknown(self) -> bool:
+        """Whether the stage shows another kind of run than the one that was asked what it has."""
+        if self._learned_of is None:
+            return True
+        there, present = knobs(self.phenomenon.Params).items(), self._present()
+        kinds = [name for name, knob in there if knob.kind in ("choice", "bool")]
+        return any(getattr(present, name) != getattr(self._learned_of, name) for name in kinds)
+
+    def _learn(self, then: Callable[[], None] | None = None) -> None:
+        """Make one small run and offer what can be read off it; ``then`` goes on from there."""
+        params = self._present()
         self._offer_knobs(params)
-        if params == self._learned_of:
-            self._invite()
-            return
 
         def learn(cancel: threading.Event) -> None:
             try:
@@ -94,7 +104,7 @@ class SweepMap:
             offered = self.menus.chosen.get("measure")
             value = offered if offered in self._names else best if best in self._names else None
             self.menus.offer("measure", "shows", self._names, value=value)
-            self._invite()
+            (then or self._invite)()
 
         self.note.working(0.0, "One run, to see what can be asked")
         self.stage.session.submit("map", learn)
@@ -193,6 +203,10 @@ class SweepMap:
     # --- a map of this page's own ---------------------------------------------------------------
     def fill(self) -> None:
         """Begin the map that the menus ask for; one that is being filled is given up."""
+        if self._unknown():
+            self._cancel.set()
+            self._learn(then=self.fill)
+            return
         try:
             asked = self._asked()
             if not asked.measure:
