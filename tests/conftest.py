@@ -92,9 +92,8 @@ def pytest_collection_modifyitems(items):
         if item.get_closest_marker("browser") or item.get_closest_marker("clock"):
             item.add_marker(pytest.mark.flaky(reruns=1))
         if "server" in getattr(item, "fixturenames", ()):
-            # Whoever comes first waits for a server to be warm; a limit of its own is looked at
-            # before this one.
-            item.add_marker(pytest.mark.timeout(300))
+            # Whoever comes first waits for a server to be warm.
+            item.add_marker(pytest.mark.timeout(600))
 
 
 def pytest_terminal_summary(terminalreporter):

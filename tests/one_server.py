@@ -8,11 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-READY_WITHIN = 240.0  # seconds; every preset is played once, on a machine that may be shared
-GONE_WITHIN = 10.0
+#: Seconds without a step forward, for a server that plays every preset before it is ready, on a
+#: machine that may be shared; and for one that is told to end.
+STUCK_AFTER, GONE_WITHIN = 120.0, 10.0
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def shared(folder: Path, free_port: int):
         state["users"] += 1
         url, pid = f"http://127.0.0.1:{state['port']}", state["pid"]
     try:
-        _until(lambda: _ready(url, pid), READY_WITHIN, f"{url} is not ready")
+        _wait_until_ready(url, pid)
         yield url
     finally:
         with _told(folder) as state:
@@ -32,9 +33,13 @@ def shared(folder: Path, free_port: int):
             last = state["users"] == 0
             if last:
                 state.clear()
-                os.kill(pid, signal.SIGTERM)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
         if last:
-            _until(lambda: _status(url) is None, GONE_WITHIN, "the server does not end")
+            deadline = time.monotonic() + GONE_WITHIN
+            while _ask(url)[0] is not None:
+                assert time.monotonic() < deadline, "the server does not end"
+                time.sleep(0.1)  # another process: there is nothing to wait on
 
 
 @contextmanager
@@ -55,21 +60,29 @@ def _start(port: int) -> int:
     return os.posix_spawn(sys.executable, [*command, "--port", str(port)], os.environ)
 
 
-def _ready(url: str, pid: int) -> bool:
-    assert not _ended(pid), "the server ended before it was ready"
-    return _status(f"{url}/ready") == 200
+def _wait_until_ready(url: str, pid: int) -> None:
+    at, deadline = b"", 0.0
+    while True:
+        assert not _ended(pid), "the server ended before it was ready"
+        status, progress = _ask(f"{url}/ready")
+        if status == 200:
+            return
+        if progress != at or not deadline:
+            at, deadline = progress, time.monotonic() + STUCK_AFTER
+        assert time.monotonic() < deadline, f"{url} is stuck at {at!r}"
+        time.sleep(0.1)
 
 
-def _status(url: str) -> int | None:
-    """The status of the answer; None where nobody answers."""
+def _ask(url: str) -> tuple[int | None, bytes]:
+    """The status of the answer and its words; None where nobody answers."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status
+            return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code
+            return error.code, error.read()
     except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return None
+        return None, b""
 
 
 def _ended(pid: int) -> bool:
@@ -83,10 +96,3 @@ def _ended(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
-
-
-def _until(condition, seconds: float, complaint: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"{complaint} within {seconds:g} s"
-        time.sleep(0.1)  # another process: there is nothing to wait on

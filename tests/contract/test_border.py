@@ -8,6 +8,7 @@ import inspect
 import pickle
 import threading
 import time
+from contextlib import suppress
 
 import attrs
 import numpy as np
@@ -140,10 +141,12 @@ def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
     cancel.set()
     with pytest.raises(Cancelled):
         module.simulate(module.Params(), cancel=cancel)
-    module.simulate(module.Params())  # compiled: what follows measures the run alone
     longest = max(
         (p.params for p in module.PRESETS.values()), key=lambda p: module.estimate_cost(p).seconds
     )
+    cancel.clear()
+    with suppress(Cancelled):  # compiled, as far as it goes: what follows measures the run alone
+        module.simulate(longest, cancel=cancel, progress=lambda at, _: at > 0 and cancel.set())
     cancel.clear()
     stopped: list[float] = []
 
@@ -152,17 +155,18 @@ def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
             while True:  # a short run ends before it can be stopped: go round until it is
                 module.simulate(longest, cancel=cancel)
         except Cancelled:
-            stopped.append(time.monotonic())
+            stopped.append(time.process_time())
 
     thread = threading.Thread(target=run)
     thread.start()
     cancel.wait(0.05)
-    asked = time.monotonic()
+    asked = time.process_time()
     cancel.set()
-    thread.join(10)
-    # 150 ms is the promise; a busy machine may add a scheduling delay, hence the second one.
+    thread.join(60)
+    # 150 ms is the promise.  The processor's time is what was still computed; the time on the
+    # wall is that, and what others on a busy machine made it wait.
     assert stopped
-    assert stopped[0] - asked < 0.15 + 0.15
+    assert stopped[0] - asked < 0.15
 
 
 @each
