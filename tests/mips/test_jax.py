@@ -17,11 +17,13 @@ BATCHES = {
         Params(n=200, potential="softplus", model="aoup", thermal=False, packing=0.5),
         Params(n=200, potential="softplus", model="aoup", packing=0.6),
     ],
+    "gaussian": [Params(n=50, potential="none", model="aoup", packing=p) for p in (0.1, 0.2)],
+    "tumbling": [Params(n=50, potential="none", model="rtp", peclet=pe) for pe in (3.0, 30.0)],
     "trap": [Params(n=50, trap_stiffness=1.0), Params(n=50, trap_stiffness=0.5)],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["harmonic", "softplus"])
+@pytest.mark.parametrize("name", ["harmonic", "gaussian", "tumbling"])
 def test_one_step_and_fifty_equal_numba(name):
     """Oracle: the numba kernels from the same state.  One step: rounding, 1e-12.
 
@@ -49,7 +51,7 @@ def test_one_step_and_fifty_equal_numba(name):
                 assert np.abs(found[lane] - expected).max() <= tolerance
 
 
-@pytest.mark.parametrize("name", ["wca", "trap"])
+@pytest.mark.parametrize("name", ["wca", "softplus", "trap"])
 def test_forces_equal_numba(name):
     """Oracle: the numba kernels, 1e-12."""
     params = BATCHES[name]

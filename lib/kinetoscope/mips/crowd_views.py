@@ -71,7 +71,7 @@ def meter_card(params: Params) -> dict[str, Any]:
     lines = [
         Line("even", "even"), Line("odd", "odd", colour="category-2"),
         Line("sum", "paths + odd", colour="good"),
-        Line("total", "v²/D_t" if params.model == "abp" else "2 v²/D_t", theory=True),
+        Line("total", "2 v²/D_t" if params.model == "aoup" else "v²/D_t", theory=True),
     ]  # fmt: skip
     if alone(params):
         lines[-1] = Line("total", "exact", theory=True)

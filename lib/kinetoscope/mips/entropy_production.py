@@ -30,7 +30,7 @@ UNIT = "v0/σ"
 
 def components(params: Params) -> int:
     """The mean of |e|^2: 1 for a direction, 2 for a Gaussian velocity of two components."""
-    return 1 if params.model == "abp" else 2
+    return 2 if params.model == "aoup" else 1
 
 
 def _over_heat(params: Params) -> float:

@@ -2,6 +2,7 @@
 
     dr = (v0 e + F) dt + sqrt(2 D_t dt) xi, with mu = 1
     active Brownian:     e turns by the angle sqrt(2 D_r dt) eta, and |e| = 1
+    run and tumble:      with probability 1 - exp(-D_r dt) e points anywhere afterwards, |e| = 1
     Ornstein-Uhlenbeck:  e <- a e + sqrt(1 - a^2) eta, a = exp(-gamma dt), <e_x^2> = <e_y^2> = 1
 
 The noises of particle ``who`` in step number ``step`` are a hash of (seed, step, who): they do not
@@ -43,7 +44,7 @@ _S30, _S27, _S31 = U(30), U(27), U(31)
 #: A uniform number in (-1/2, 1/2) times this has variance 1.
 ROOT12 = math.sqrt(12.0)
 #: The models, and how many bits of the hash each noise takes.
-ABP, AOUP = range(2)
+ABP, AOUP, RTP = range(3)
 BITS_ABP, BITS_AOUP = 21, 16
 
 
@@ -93,6 +94,20 @@ def turned(ex, ey, tangent, nx, ny):
         cos = 1.0 - t * sin
         nx[i] = cos * ex[i] - sin * ey[i]
         ny[i] = sin * ex[i] + cos * ey[i]
+
+
+@jit(**OPTIONS)
+def tumbled(ex, ey, drawn, chance, nx, ny):
+    """Directions, a share ``chance`` of them anywhere; ``drawn`` has mean 0 and variance 1.
+
+    The noise is even, so whoever falls below ``chance`` has an even angle from the same number.
+    """
+    for i in range(ex.size):
+        u = drawn[i] / ROOT12 + 0.5
+        nx[i], ny[i] = ex[i], ey[i]
+        if u < chance:
+            angle = 2.0 * math.pi * u / chance
+            nx[i], ny[i] = math.cos(angle), math.sin(angle)
 
 
 @jit(**OPTIONS)
@@ -147,7 +162,7 @@ def move(state, who, key, dt, model, speed, d_t, d_r, skin):
     kick = math.sqrt(2.0 * d_t * dt)
     turn = 0.5 * math.sqrt(2.0 * d_r * dt)
     keep, fresh = math.exp(-d_r * dt), math.sqrt(-math.expm1(-2.0 * d_r * dt))
-    width = BITS_ABP if model == ABP else BITS_AOUP
+    width = BITS_AOUP if model == AOUP else BITS_ABP
     bits_all, space = np.empty(TILE, np.uint64), np.empty((5, TILE))
     far = 0
     for low in range(0, n, TILE):
@@ -167,6 +182,9 @@ def move(state, who, key, dt, model, speed, d_t, d_r, skin):
             for i in range(m):
                 tangent[i] *= turn
             turned(ex, ey, tangent, nx, ny)
+        elif model == RTP:
+            noise(bits, 2, width, tangent)
+            tumbled(ex, ey, tangent, 1.0 - keep, nx, ny)
         else:
             noise(bits, 2, width, nx)
             noise(bits, 3, width, ny)

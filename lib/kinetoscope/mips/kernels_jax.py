@@ -80,7 +80,7 @@ def noises(seed, step, n, model):
     """The noises of one step, mean 0 and variance 1, a tuple of (b, n)."""
     key = hash64(seed + hash64(step.astype(jnp.uint64) * _GOLDEN))
     bits = hash64(key + jnp.arange(n, dtype=jnp.uint64)[None, :] * _GOLDEN)
-    width, many = (kernels.BITS_ABP, 3) if model == "abp" else (kernels.BITS_AOUP, 4)
+    width, many = (kernels.BITS_AOUP, 4) if model == "aoup" else (kernels.BITS_ABP, 3)
     scale, middle = kernels.ROOT12 / 2.0**width, 0.5 * (2.0**width - 1.0)
     mask = U(2**width - 1)
     return tuple(
@@ -178,6 +178,12 @@ def _step(knobs, swarm, kind, model, grid, places, width):
         sin = 2.0 * t / (1.0 + t * t)
         cos = 1.0 - t * sin
         ex, ey = cos * swarm.ex - sin * swarm.ey, sin * swarm.ex + cos * swarm.ey
+    elif model == "rtp":
+        chance = 1.0 - jnp.exp(-knobs.d_r * knobs.dt)
+        u = noise[2] / kernels.ROOT12 + 0.5
+        angle = 2.0 * jnp.pi * u / chance
+        ex = jnp.where(u < chance, jnp.cos(angle), swarm.ex)
+        ey = jnp.where(u < chance, jnp.sin(angle), swarm.ey)
     else:
         keep = jnp.exp(-knobs.d_r * knobs.dt)
         fresh = jnp.sqrt(-jnp.expm1(-2.0 * knobs.d_r * knobs.dt))

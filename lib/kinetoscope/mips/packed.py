@@ -39,7 +39,7 @@ def unpack(data: bytes, model: str = "abp") -> tuple[np.ndarray, np.ndarray, tup
 
     Raises ValueError when the number of bytes fits no number of swimmers.
     """
-    each = 5 if model == "abp" else 6
+    each = 6 if model == "aoup" else 5
     n, over = divmod(len(data) - _HEAD, each)
     if n < 1 or over:
         allowed = f"{_HEAD} + {each} n bytes"

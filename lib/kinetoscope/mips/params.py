@@ -14,7 +14,7 @@ POTENTIALS = {
     "harmonic": "soft (harmonic)", "wca": "hard (WCA)", "softplus": "smooth (softplus)",
     "none": "none",
 }  # fmt: skip
-MODELS = {"abp": "active Brownian", "aoup": "Ornstein-Uhlenbeck"}
+MODELS = {"abp": "active Brownian", "aoup": "Ornstein-Uhlenbeck", "rtp": "run and tumble"}
 STARTS = {"homogeneous": "gas", "strip": "strip", "droplet": "droplet", "bubble": "bubble"}
 #: WCA discs: epsilon = v0 sigma / (24 mu), so that two discs at r = sigma push with v0 / mu.
 WCA_RANGE = 2.0 ** (1.0 / 6.0)
@@ -61,8 +61,9 @@ class Params:
     )  # fmt: skip
     model: str = knob(
         "abp", options=MODELS, label="Swimmers' model", group="Motion",
-        help="Constant speed and a direction that diffuses, or a Gaussian velocity of the same "
-        "memory (two components, each of mean square v0²).",
+        help="Constant speed and a direction that diffuses; a Gaussian velocity of the same "
+        "memory (two components, each of mean square v0²); or straight runs, and tumbles that "
+        "point anywhere, at the rate D_r.",
     )  # fmt: skip
     thermal: bool = knob(
         True, label="Thermal noise", group="Motion",

@@ -13,7 +13,7 @@ KINDS = {
     "none": kernels_forces.NONE, "harmonic": kernels_forces.HARMONIC, "wca": kernels_forces.WCA,
     "softplus": kernels_forces.SOFTPLUS,
 }  # fmt: skip
-MODELS = {"abp": kernels.ABP, "aoup": kernels.AOUP}
+MODELS = {"abp": kernels.ABP, "aoup": kernels.AOUP, "rtp": kernels.RTP}
 #: What is kept in a state: rows that are not made anew.
 _KEPT = (X, Y, EX, EY, X0, Y0, WORK, PUSH)
 

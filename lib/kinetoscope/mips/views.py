@@ -190,7 +190,7 @@ def _crowd(params: Params, at: np.ndarray, seen: Around) -> list[Measured | tupl
         )
         said.append(("Contacts a swimmer", f"{seen.touching.mean():.2f}"))
         said.append(("Largest cluster", f"{_largest(at, params):.0%} of all"))
-    if params.swim_speed and params.model == "abp":
+    if params.swim_speed and params.model != "aoup":
         said.append(Measured(speed, error, "v0", "Effective speed, now"))
         if params.packing < theory.PHI_STAR and params.pairs:
             expected = float(theory.effective_speed(params.packing))
