@@ -11,13 +11,14 @@ from kinetoscope.replicas import dynamics, kernels_pairs
 from kinetoscope.replicas.couplings import couplings, energy, pspin_couplings
 from kinetoscope.replicas.enumeration import energies, enumerate_states
 from kinetoscope.replicas.hebbian import Hebbian
+from kinetoscope.replicas.kernels_noise import exponentials
 from kinetoscope.replicas.tempering import Ladder, temper
 
 BETAS = np.linspace(0.4, 3.0, 8)
 GLASS = couplings("sk", 14, seed=1)
 PM1 = couplings("pm1", 70, seed=2)
 MODELS = {
-    "pairs": couplings("sk", 24, seed=1), "bits": PM1, "tensor": pspin_couplings(3, 16, seed=1),
+    "pairs": couplings("sk", 24, seed=1), "tensor": pspin_couplings(3, 16, seed=1),
     "dense": Hebbian(3, 20, 30, seed=1), "power": Hebbian(4, 20, 30, variant="power", seed=1),
     "hopfield": Hebbian(2, 20, 4, variant="power", seed=1),
 }  # fmt: skip
@@ -80,18 +81,24 @@ def test_the_energy_kept_is_the_energy(name):
 
 def test_three_ways_of_knowing_a_field_agree():
     """Row 12: bits, int16 and float32 go the same way and hold the same fields on +-J."""
-    unit = np.float32(np.abs(PM1[0, 1]))
-    ladders = {m: Ladder(PM1, [1.0], seed=5, method=m) for m in ("float32", "int16", "bits")}
-    for ladder in ladders.values():
-        ladder.advance(30)
-    s = ladders["bits"].spins
-    assert all((ladder.spins == s).all() for ladder in ladders.values())
+    ways = {"float32": kernels_pairs.sweep, "int16": kernels_pairs.sweep_whole,
+            "bits": kernels_pairs.sweep_bits}  # fmt: skip
+    start, noise, ends = Hebbian(2, 70, 1, seed=1).patterns, np.empty(70, np.float32), {}
+    for method, sweep in ways.items():
+        move, s = dynamics.of(PM1, method=method), start.copy()
+        (memory,), (energy_now,) = move.remember(s)
+        for k in range(30):
+            exponentials(np.uint64(k), noise)
+            energy_now += sweep(move.arrays, s[0], memory, noise, np.float32(0.5))
+        assert energy_now == pytest.approx(energy(PM1, s[0]), abs=1e-4)
+        ends[method] = (s[0], memory, move.arrays)
+    s, up, (signs, unit) = ends["bits"]
+    assert (s != start[0]).any()
+    assert all((end == s).all() for end, *_ in ends.values())
     counted = np.empty(70)
-    bits = ladders["bits"]
-    kernels_pairs.bit_fields(bits.move.arrays[0], bits._memory[0, 0], counted)
-    slot = ladders["int16"]._memory[0, 0]
-    assert (counted == slot).all()
-    assert counted == pytest.approx(ladders["float32"]._memory[0, 0] / unit, abs=1e-4)
+    kernels_pairs.bit_fields(signs, up, counted)
+    assert (counted == ends["int16"][1]).all()
+    assert counted == pytest.approx(ends["float32"][1] / unit, abs=1e-4)
 
 
 @pytest.mark.parametrize("name", ["pairs", "dense"])
