@@ -19,7 +19,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "no-collisions": Preset(
         "No collisions",
-        Params(solver="free", n=100_000, dv=0.25, duration=10.0),
+        Params(solver="free", n=50_000, dv=0.25, duration=10.0),
         0,
         "Points that never meet: every one keeps its speed for ever. Does entropy rise?",
         "It rises in a straight line, at the rate Δv/2L = 0.125, and reaches ln 2 at t = 8.",
@@ -27,7 +27,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "finer-cells": Preset(
         "Look closer",
-        Params(solver="free", n=100_000, dv=0.125, duration=10.0),
+        Params(solver="free", n=50_000, dv=0.125, duration=10.0),
         0,
         "The same discs, the same paths; only the velocity cells are half as wide. And now?",
         "The entropy rises half as fast: the gain at t = 8 is 0.50 instead of 0.69.",
@@ -35,7 +35,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "overshoot": Preset(
         "Up, and down again",
-        Params(solver="free", n=200_000, dv=0.5, duration=10.0),
+        Params(solver="free", n=50_000, dv=0.5, duration=10.0),
         0,
         "ln 2 is reached at t = 4. The gas flies on without collisions. What does entropy do?",
         "It falls again, by 0.02, and is back at ln 2 at t = 8.",
