@@ -86,7 +86,7 @@ def _(page, tabs):
         ### One swimmer, many swimmers
 
         $\dot{\mathbf r}_i = v_0\mathbf e_i + \mu\mathbf F_i + \sqrt{2D_t}\,\boldsymbol\xi_i$, and
-        the angle of the nose $\mathbf e_i$ diffuses at $D_r$. Units: diameter $\sigma$, speed $v_0$
+        the angle of the nose $\mathbf e_i$ diffuses at $D_r$ (or tumbles at that rate). Units: diameter $\sigma$, speed $v_0$
         and mobility $\mu$ are 1; time is in $\sigma/v_0$. The Péclet number $\mathrm{Pe}=3v_0/(\sigma
         D_r)$ is three times the way swum before a nose has turned; $D_t=\sigma^2D_r/3=1/\mathrm{Pe}$.
         The packing is $\varphi=N\pi\sigma^2/4A$.
@@ -97,10 +97,10 @@ def _(page, tabs):
         v_0(1-\varphi/\varphi^*)$ with $\varphi^*\approx0.96$. Who is slow stays, and where many stay it is
         crowded. A gas cannot remain one where $v_\mathrm{eff}$ falls faster than $1/\rho$
         (Tailleur and Cates 2008). The border depends on the discs: hard ones part from Pe = 40(2),
-        $\varphi$ = 0.597(3) (Siebert et al. 2018, another disc than ours), soft ones later. What
-        kind of critical point it is, is disputed. The phases in the histogram are measured
-        here, in this box; Maxwell's construction on the pressure does not give them (Solon et al.,
-        arXiv:1609.03483).
+        $\varphi$ = 0.597(3) (Siebert et al. 2018, another disc than ours), soft ones later; the kind
+        of critical point is disputed. Broken lines in the histogram are strips of these very discs,
+        1200 of them, run by us beforehand; Maxwell's construction on the pressure gives others
+        (Solon et al., arXiv:1609.03483). Domains grow as $t^{1/3}$ at best; small boxes end it.
 
         ### How much entropy, and where?
 
@@ -111,10 +111,10 @@ def _(page, tabs):
         | no thermal noise, Gaussian swimmers | $-\langle\nabla\cdot\mathbf F\rangle$ | where discs touch |
         | density field alone | needs a fitted field theory | at the interface (Nardini et al. 2017) |
 
-        The first two add up to $v_0^2/D_t$ exactly, in any crowd. The meter reads the first one
-        also off the paths, $\frac{v_0}{D_t}\,\mathbf e\circ\dot{\mathbf r}$: *paths + odd* must come
-        to lie on the broken line. **What it is not:** the motor's fuel is not counted, and both
-        diverge as $D_t\to0$. Single discs may show less than 0; only means may not.
+        The first two add up to $v_0^2/D_t$ exactly, in any crowd. The first is also read off the
+        paths, $\frac{v_0}{D_t}\,\mathbf e\circ\dot{\mathbf r}$: *paths + odd* settles on the sum with
+        the error $\sqrt{2v_0^2/D_tNt}$. **What it is not:** the motor's fuel is not counted, and
+        both diverge as $D_t\to0$. Single discs may show less than 0; only means may not.
 
         ### The network
 

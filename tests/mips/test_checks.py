@@ -54,6 +54,7 @@ def test_the_public_list_is_covered(lines):
 def test_a_wrong_force_turns_a_line_red(monkeypatch):
     honest = all_pairs.forces
     monkeypatch.setattr(all_pairs, "forces", lambda *a: 1.0001 * honest(*a))
+    monkeypatch.setattr(checks_crowd, "POTENTIALS", ("wca",))
     red = [line.quantity for line in checks_crowd.forces(None) if not line.holds]
     assert red == ["forces against all pairs, relative"]
 
@@ -63,11 +64,14 @@ def test_a_lost_pair_turns_a_line_red(monkeypatch):
     monkeypatch.setattr(
         particles.Particles, "listed", lambda self: set(sorted(honest(self))[1:])
     )  # fmt: skip
+    monkeypatch.setattr(checks_crowd, "POTENTIALS", ("harmonic",))
     red = [line.quantity for line in checks_crowd.forces(None) if not line.holds]
     assert red == ["pairs missed in 2000 steps at Pe = 150"]
 
 
 def test_twice_the_diffusion_turns_lines_red(monkeypatch):
+    # A quarter of the rate is missing: 500 swimmers see 1.5 %.
+    monkeypatch.setattr(checks_one, "SWIMMERS", 500)
     monkeypatch.setattr(
         checks_one.Params, "d_t", property(lambda self: 2.0 * self.translational_diffusion)
     )

@@ -13,11 +13,13 @@ from kinetoscope.mips.params import Params
 from kinetoscope.mips.record import mean
 from kinetoscope.mips.simulation import Simulation
 
+POTENTIALS = ("harmonic", "wca", "softplus")
+
 
 def forces(cancel: threading.Event | None) -> list[Check]:
     """Forces and lists against all pairs, for each potential."""
     worst, missed, balance = 0.0, 0, 0.0
-    for potential in ("harmonic", "wca", "softplus"):
+    for potential in POTENTIALS:
         run = Simulation(Params(n=150, peclet=150.0, potential=potential), 21)
         for _ in range(100):
             stop_if(cancel)

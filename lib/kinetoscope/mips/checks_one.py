@@ -14,6 +14,8 @@ from kinetoscope.mips.simulation import Simulation
 _NOTE = "exact: the process is linear"
 #: The trap of the list.
 TRAP = {"speed": 1.5, "translational_diffusion": 0.5, "rotational_diffusion": 0.7}
+#: Swimmers of one replica in it.
+SWIMMERS = 8000
 #: The paper's ring: v0, k, beta, W, gamma, epsilon.
 RING = (0.25, 2.5, 7.5, 8.0, 0.1, 0.1)
 
@@ -51,7 +53,7 @@ def trap(cancel: threading.Event | None) -> list[Check]:
     found: dict[str, list[float]] = {}
     for seed in range(4):
         stop_if(cancel)
-        run = Simulation(Params(n=8000, trap_stiffness=1.0, **TRAP), seed)
+        run = Simulation(Params(n=SWIMMERS, trap_stiffness=1.0, **TRAP), seed)
         while run.time < 20.0:
             stop_if(cancel)
             run.make_steps(500)
@@ -61,7 +63,9 @@ def trap(cancel: threading.Event | None) -> list[Check]:
     error = {name: float(np.std(values, ddof=1) / 2.0) for name, values in found.items()}
     difference = np.array(found["epr_pathwise"]) - np.array(found["epr_even"])
     # The thermal part of the pathwise rate has a known variance: half of the time is averaged.
-    thermal = math.sqrt(2.0 * TRAP["speed"] ** 2 / (TRAP["translational_diffusion"] * 32000 * 10.0))
+    thermal = math.sqrt(
+        2.0 * TRAP["speed"] ** 2 / (TRAP["translational_diffusion"] * 4 * SWIMMERS * 10.0)
+    )
     asked = (
         ("mean_square_radius", exact.mean_square_radius, 0.01, "⟨r²⟩ in a trap", "σ²"),
         ("epr_even", exact.epr_even, 0.015, "entropy production in a trap, e even", "v0/σ"),
@@ -92,7 +96,7 @@ def gaussian_trap(cancel: threading.Event | None) -> list[Check]:
     stop_if(cancel)
     k, gamma, epsilon = 1.3, 0.4, 0.2
     params = Params(
-        n=20000, model="aoup", trap_stiffness=k, translational_diffusion=epsilon,
+        n=12000, model="aoup", trap_stiffness=k, translational_diffusion=epsilon,
         rotational_diffusion=gamma, speed=0.9,
     )  # fmt: skip
     run = Simulation(params, 12)
@@ -106,7 +110,7 @@ def gaussian_trap(cancel: threading.Event | None) -> list[Check]:
             "entropy production of a Gaussian swimmer in a trap", measured=found.value,
             reference=exact.epr_even, tolerance=0.02 * exact.epr_even, error=found.error,
             unit="v0/σ", source=_NOTE,
-            reason="2 %: odd and even are of like size, the noise of g.F is 0.4 %",
+            reason="2 %: odd and even are of like size, the noise of g.F is 0.5 %",
         )
     ]
 
