@@ -150,6 +150,18 @@ def ground_energy(p: int) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=64)
+def widest(p: int) -> float:
+    """The width y at which states with x = 1 appear, the top of T(y)."""
+
+    def hot(log_y: float) -> float:
+        y = math.exp(log_y)
+        return -temperature_of(p, y, weighted(y, 1.0).q)
+
+    top = minimize_scalar(hot, bounds=(-0.7, 2.5), method="bounded", options={"xatol": 1e-9})
+    return math.exp(top.x)
+
+
+@lru_cache(maxsize=64)
 def pspin(p: int) -> PSpin:
     """The characteristic numbers of the p-spin glass, p >= 3.
 
@@ -158,12 +170,8 @@ def pspin(p: int) -> PSpin:
     """
     p = admissible.order(p, least=3, remedy="p = 2 breaks continuously: use parisi")
 
-    def hot(log_y: float) -> float:
-        y = math.exp(log_y)
-        return -temperature_of(p, y, weighted(y, 1.0).q)
-
-    top = minimize_scalar(hot, bounds=(-0.7, 2.5), method="bounded", options={"xatol": 1e-9})
-    y_d = math.exp(top.x)
+    y_d = widest(p)
+    q_d = weighted(y_d, 1.0).q
     y_k = width_at(p, 1.0)
     q_k = weighted(y_k, 1.0).q
 
@@ -181,9 +189,9 @@ def pspin(p: int) -> PSpin:
         gardner = temperature_of(p, y_g, weighted(y_g, x_g).q)
     energy, nu = ground_energy(p)
     return PSpin(
-        p=p, dynamical=-float(top.fun), kauzmann=temperature_of(p, y_k, q_k),
+        p=p, dynamical=temperature_of(p, y_d, q_d), kauzmann=temperature_of(p, y_k, q_k),
         gardner=gardner, ground_energy=energy, nu=nu, q_kauzmann=q_k,
-        q_dynamical=weighted(y_d, 1.0).q, ground_energy_rs=-math.sqrt(p / math.pi),
+        q_dynamical=q_d, ground_energy_rs=-math.sqrt(p / math.pi),
     )  # fmt: skip
 
 

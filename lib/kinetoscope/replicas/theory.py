@@ -2,8 +2,10 @@
 
 The loads and their names (``normalisation``), replica-symmetric curves and states (``rs``,
 ``rs_points``), where retrieval ends (``spinodal``), the p-spin glass inside every dense network
-(``pspin``), the SK model with any number of steps of breaking (``parisi``); this module is the one
-door to all of them.  It never imports the simulations, so that each can be the other's judge.
+(``pspin``), the SK model with any number of steps of breaking (``parisi``), one step of breaking
+with a retrieved pattern (``rsb1``, ``rsb1_points``), lines and regions (``phase_diagram``); this
+module is the one door to all of them.  It never imports the simulations, so that each can be the
+other's judge.
 
 Normalisation: H = -(P-1)!/N^(P-1) sum over patterns and P-tuples; "load" is alpha = K/N at P = 2
 and gamma = alpha (P-1)! for P >= 3.  Temperatures are positive; what a question has no answer to
@@ -14,30 +16,34 @@ is None (no such state) or NaN in an array, never an unconverged number: every s
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import admissible, rs, rs_points
+from kinetoscope.replicas import admissible, phase_diagram, rs, rs_points, rsb1_points
 from kinetoscope.replicas import spinodal as limits
 from kinetoscope.replicas.normalisation import Loads, convert, glass_scale
 from kinetoscope.replicas.parisi import OverlapLaw, Parisi, Rung, ladder, parisi
+from kinetoscope.replicas.phase_diagram import Diagram
 from kinetoscope.replicas.pspin import GlassLines, PSpin, glass_lines, pspin
 from kinetoscope.replicas.solution import Solution
 
 __all__ = [
-    "GlassLines", "Loads", "OverlapLaw", "PSpin", "Parisi", "Rung", "Solution", "branch",
-    "capacity", "convert", "glass_lines", "glass_scale", "highest_temperature", "ladder", "parisi",
-    "pspin", "solve", "spinodal",
+    "Diagram", "GlassLines", "Loads", "OverlapLaw", "PSpin", "Parisi", "Rung", "Solution", "branch",
+    "capacity", "convert", "diagram", "glass_lines", "glass_scale", "highest_temperature", "ladder",
+    "parisi", "pspin", "solve", "spinodal",
 ]  # fmt: skip
 
 BRANCHES = ("retrieval", "glass", "paramagnet")
-LEVELS = ("rs",)
+LEVELS = ("rs", "1rsb")
 
 
 def capacity(p: int, level: str = "rs") -> float:
     """The largest load that can be retrieved at T = 0: alpha_c for P = 2, gamma_c for P >= 3.
 
     Level "rs": the closed form of :mod:`.spinodal` (0.137906, 0.252190, 0.197860 for P = 2, 3, 4).
+    Level "1rsb": the turning point of the broken curve of :mod:`.rsb1_points`, a few seconds the
+    first time; larger for every P (0.3075 at P = 3).
     """
     p = admissible.order(p)
-    admissible.choice("level", level, LEVELS)
+    if admissible.choice("level", level, LEVELS) == "1rsb":
+        return rsb1_points.capacity(p)[0]
     return limits.capacity_rs(p)[0]
 
 
@@ -46,13 +52,17 @@ def highest_temperature(p: int) -> float:
     return limits.highest_temperature(admissible.order(p))[0]
 
 
-def spinodal(p: int, temperature: float) -> tuple[float, float] | None:
-    """The largest load with a retrieval state at T > 0, and the overlap m there (RS).
+def spinodal(p: int, temperature: float, level: str = "rs") -> tuple[float, float] | None:
+    """The largest load with a retrieval state at T > 0, and the overlap m there.
 
-    None above the temperature at which a single pattern is lost.  At P = 2 the load vanishes as
-    (1-T)^3 towards T = 1.
+    None above the temperature at which a single pattern is lost.  In RS the load first *grows*
+    with T, from 0.252 to 0.310 at P = 3; with one step of breaking it hardly does (0.3075, 0.3093
+    and 0.3097 at T = 0, 0.1 and 0.2).  "1rsb" takes a second or two the first time.
     """
     p, temperature = admissible.order(p), admissible.temperature(temperature)
+    if admissible.choice("level", level, LEVELS) == "1rsb":
+        load, m = rsb1_points.limit(p, temperature)
+        return None if np.isnan(load) else (load, m)
     load, miss = rs_points.limit(p, temperature)
     return None if np.isnan(load) else (load, 1.0 - miss)
 
@@ -82,7 +92,10 @@ def solve(
     """The saddle point at (T, load): the retrieval state, the glass, or the paramagnet.
 
     None where there is no such state: retrieval beyond the spinodal, glass above its transition,
-    paramagnet at P = 2 for T <= 1 (its cross-talk diverges).
+    paramagnet at P = 2 for T <= 1 (its cross-talk diverges).  Level "1rsb": where replica symmetry
+    is stable, the same state (q0 = q1); a broken retrieval state takes a second or two at a new
+    T and 30 ms at other loads.  Between T_K and T_d the dense glass has x = 1: states without
+    weight, f the paramagnet's.
     """
     p, temperature = admissible.order(p), admissible.temperature(temperature)
     load = admissible.load(load)
@@ -92,5 +105,21 @@ def solve(
         exists = p > 2 or temperature > 1.0
         return rs_points.paramagnet(p, temperature, load, branch, level) if exists else None
     if branch == "retrieval":
-        return rs_points.retrieval(p, temperature, load)
-    return rs_points.glass(p, temperature, load)
+        found = rsb1_points.retrieval if level == "1rsb" else rs_points.retrieval
+    else:
+        found = rsb1_points.glass if level == "1rsb" else rs_points.glass
+    return found(p, temperature, load)
+
+
+def diagram(p: int, n_temperature: int = 60, n_load: int = 80) -> Diagram:
+    """Lines and regions of one P over (load, T); half a second once, then remembered.
+
+    The RS diagram, but for the glass of P >= 3, which is the 1RSB one everywhere (``first_order``
+    and the glass lines need it).  ``Diagram.at(temperature, load)`` interpolates at once.
+    """
+    p = admissible.order(p)
+    for name, n in (("n_temperature", n_temperature), ("n_load", n_load)):
+        whole = isinstance(n, int | np.integer) and not isinstance(n, bool)
+        if not whole or not 4 <= n <= 1000:
+            raise refusal(name, n, "a whole number in [4, 1000]", "60 x 80 draws smooth lines")
+    return phase_diagram.diagram(p, int(n_temperature), int(n_load))
