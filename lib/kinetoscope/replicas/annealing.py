@@ -3,7 +3,10 @@
 Each read begins at random and makes one sweep at every beta of the schedule.  What it ends in is
 a bound on the ground-state energy from above, never a proof; below T_d a glass holds it back, and
 the energies approach their limit like N^(-2/3) only when N is small enough to be annealed in
-earnest.  Kirkpatrick, Gelatt and Vecchi, Science 220, 671 (1983).
+earnest.  A schedule that ends at beta = 3 leaves its heat in the spins, 0.01 a spin in SK:
+`quench` the reads before their energies are read as ground states.
+
+Kirkpatrick, Gelatt and Vecchi, Science 220, 671 (1983).
 """
 
 import threading
