@@ -42,43 +42,104 @@ def test_the_largest_lattice_moves_everywhere():
 
 
 @pytest.mark.parametrize("q", [1.0, 0.25])
-def test_a_swapped_particle_diffuses(q):
-    """<r^2> = 4 D t, D = exchange/2.
+def test_a_swapped_particle_diffuses_and_its_column_does_not_follow(q):
+    """<r^2> = 4 D t, D = exchange/2, within 4 errors of 60 lattices as replicas.
 
-    Walkers of one lattice share its tilings and, at q = 1, whole classes of them move as one: the
-    error comes from lattices as replicas, and the mean must lie within 4 of it.
+    A pass draws where pairs begin for each row and each column, so that even where every pair
+    swaps (q = 1) the mean step of a column's 32 walkers is that of 32 strangers: 1/32 of a
+    walker's own square, where columns that march together have all of it.
     """
-    size, rate, time, lattices = 32, 1.0, 5.0, 500
-    squares = np.empty(lattices)
+    size, rate, time, lattices = 32, 1.0, 5.0, 60
+    squares, columns = np.empty(lattices), np.empty(lattices)
     for seed in range(lattices):
-        places = np.random.default_rng(seed).choice(size * size, 255, replace=False)
-        even, odd = (np.zeros((size, size // 2), np.uint8) for _ in "eo")
-        rows, columns = np.divmod(places, size)
-        for label, (i, j) in enumerate(zip(rows, columns, strict=True), 1):
-            (odd if j % 2 else even)[i, j // 2] = label
-        sweep(even, odd, round(time * 2.0 * rate / q), seed, np.array([0.0, 0.0, 65536.0 * q]))
-        found = np.empty((size, size), np.uint8)
-        found[:, ::2], found[:, 1::2] = even, odd
-        order = np.argsort(found[found > 0])
-        gone = np.array(np.nonzero(found))[:, order] - np.array([rows, columns])
-        gone -= size * np.round(gone / size).astype(int)
+        gone = displacements(size, round(time * 2.0 * rate / q), seed, q)
         squares[seed] = (gone**2).sum(axis=0).mean()
+        columns[seed] = (gone.mean(axis=1) ** 2).sum(axis=0).mean() / squares[seed]
     error = squares.std(ddof=1) / np.sqrt(lattices)
     wanted = 4.0 * 0.5 * rate * time
-    assert error < 0.05 * wanted
+    assert error < 0.02 * wanted
     assert abs(squares.mean() - wanted) < 4.0 * error
+    assert columns.mean() == pytest.approx(1 / 32, abs=0.02)
 
 
-def sweep(even, odd, steps, seed, wanted):
-    """Passes of the kernel itself, whose swaps move any byte."""
-    tilings, keys = np.empty(steps, np.int64), np.empty((steps, 2), np.uint32)
-    thresholds, dying = np.empty((steps, 3), np.uint16), np.empty(steps, np.uint16)
-    kernels_dimers.schedule(
-        np.uint64(seed), np.uint64(0), wanted, 0.0, tilings, keys, thresholds, dying
+def displacements(size, steps, seed, q):
+    """(2, size, size): how far each site's particle went down and across in ``steps`` passes.
+
+    Swaps ask for no species, so the same passes on a lattice that shows two bits of the number
+    of each place say, after five of them, who is where.
+    """
+    place = np.arange(size * size).reshape(size, size)
+    found = np.zeros_like(place)
+    for shift in range(0, 10, 2):
+        lattice = Lattice(size, Rules.may_leonard(0.0, 0.0, 1.0), (place >> shift & 3).astype("u1"),
+                          seed=seed, attempts_per_dimer=q)  # fmt: skip
+        lattice.advance((steps + 0.5) * lattice.step)
+        found |= lattice.grid.astype(int) << shift
+    at = np.empty((2, size * size), int)
+    at[:, found.reshape(-1)] = np.indices((size, size)).reshape(2, -1)
+    gone = at.reshape(2, size, size) - np.indices((size, size))
+    return (gone + size // 2) % size - size // 2
+
+
+@pytest.mark.parametrize("rules", [MIXED, PREDATORS], ids=lambda rules: rules.kind)
+def test_what_pairs_do_is_what_the_table_says(rules):
+    """All 16 pairs, two of each in a word, under each reaction alone and as good as certain.
+
+    The dimers are logic on bits, the table is arithmetic on species: written twice, for this.  Of
+    predators one of the two acts, drawn for each pair, so either may have had its way.
+    """
+    known = [4 * a + b for a in (0, *rules.species) for b in (0, *rules.species)]
+    pairs = np.resize(known, 32)
+    tables = dict(zip(rules.weights(), rules.table().reshape(-1, 16), strict=True))
+    names, react = {
+        "may-leonard": (("selection", "reproduction", "exchange"), kernels_dimers.cyclic_pairs),
+        "lotka-volterra": (("predation", "birth", "exchange"), kernels_dimers.predation_pairs),
+    }[rules.kind]
+    never, sure = (np.uint32(0),) * 2, (np.uint32(2**12 - 1), np.uint32(2**32 - 1))
+    for k, name in enumerate(names):
+        told = [never] * k + [sure] * (3 - k)
+        levels = tuple(level[part] for part in range(2) for level in told)
+        turned = tables[name].reshape(4, 4).T.reshape(-1)
+        turned = 4 * (turned & 3) + (turned >> 2)
+        wanted = {(n, int(t[n])) for t in (tables[name], turned) for n in known}
+        seen = set()
+        for key in range(20):
+            words = [to_word(pairs >> j & 1) for j in (2, 3, 0, 1)]
+            react(*words, np.uint32(0), np.uint32(key), np.uint32(7), levels)
+            bits = [np.unpackbits(word.view("u1"), bitorder="little") for word in words]
+            after = 4 * (bits[0] + 2 * bits[1]) + bits[2] + 2 * bits[3]
+            seen.update(zip(pairs.tolist(), after.tolist(), strict=True))
+        assert seen == wanted, name
+
+
+def to_word(bits):
+    """(1,) uint32 of 32 bits, the first the lowest."""
+    return np.packbits(bits.astype("u1"), bitorder="little").view("<u4")
+
+
+@pytest.mark.parametrize("chance", [0.3, 0.0007, 2.0**-14])
+def test_a_chance_is_kept_and_pairs_do_not_heed_each_other(chance):
+    """Share of a million pairs within 4 binomial errors; so are pairs of neighbours who both act.
+
+    2^-14 has no bit among the twelve that each pair has for itself, only in what 32 pairs share.
+    """
+    words, k = 4096, 16
+    whole = round(chance * 2**44)
+    level = (np.uint32(whole >> 32), np.uint32(whole & 0xFFFFFFFF))
+    acted = []
+    for key in range(k):
+        low, high = np.full(words, 2**32 - 1, np.uint32), np.zeros(words, np.uint32)
+        kernels_dimers.deaths(low, high, np.uint32(0), np.uint32(key), np.uint32(99), *level)
+        acted.append(np.unpackbits((~low).astype("<u4").view("u1"), bitorder="little"))
+    acted = np.array(acted, bool).reshape(k, words, 32)
+    assert abs(acted.mean() - chance) < 4 * np.sqrt(chance * (1 - chance) / acted.size)
+    beside = (
+        acted[:, :, 1:] & acted[:, :, :-1],  # of the same word, the next one, the next pass
+        acted[:, 1:] & acted[:, :-1],
+        acted[1:] & acted[:-1],
     )
-    lanes = -(-even.shape[1] // 2)
-    columns = np.arange(1, lanes + 1, dtype=np.uint32) * kernels_dimers.GOLDEN32
-    kernels_dimers.passes(0, even, odd, columns, tilings, keys, thresholds, dying)
+    for both in beside:
+        assert abs(both.sum() - chance**2 * both.size) < 4 * np.sqrt(chance**2 * both.size) + 1
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -200,7 +261,7 @@ def test_a_ring_in_every_row_keeps_its_particles():
     assert two.counts[1] < 0.2 * 64**2
 
 
-@pytest.mark.parametrize("size", [16, 18])
+@pytest.mark.parametrize("size", [16, 18, 64])
 @pytest.mark.parametrize("method", METHODS)
 def test_two_bits_a_site_come_back(size, method):
     lattice = Lattice(size, MIXED, seed=6, method=method)
@@ -224,14 +285,10 @@ def test_every_pass_draws_its_own_numbers():
     drawn = []
     for seed in (1, 2):
         tilings, keys = np.empty(10_000, np.int64), np.empty((10_000, 2), np.uint32)
-        rest = np.empty((10_000, 3), np.uint16), np.empty(10_000, np.uint16)
-        kernels_dimers.schedule(np.uint64(seed), np.uint64(0), np.full(3, 100.25), 0.5, tilings,
-                                keys, *rest)  # fmt: skip
+        kernels_dimers.schedule(np.uint64(seed), np.uint64(0), tilings, keys)
         drawn.append(keys.astype(np.uint64) @ np.array([1, 2**32], np.uint64))
-        shares = np.bincount(tilings, minlength=4) / 10_000
-        assert shares == pytest.approx(0.25, abs=4 * np.sqrt(0.25 * 0.75 / 10_000))
-        # A threshold between two whole numbers is rounded up as often as it should be.
-        assert rest[0].mean() == pytest.approx(100.25, abs=4 * np.sqrt(0.19 / 30_000))
+        assert tilings.mean() == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / 10_000))
+        assert set(tilings) == {0, 1}
     assert np.unique(np.concatenate(drawn)).size == 20_000
 
 

@@ -143,16 +143,16 @@ def _time(attempts: int) -> float:
 
 
 def _numbers(attempts: int) -> Callable[[], None]:
-    """Draw a 16-bit number for each of ``attempts``, some rows of pairs at a time, and no more."""
-    room = np.empty((4, SIZE // 4), np.uint32)
-    columns = np.arange(1, room.shape[1] + 1, dtype=np.uint32)
-    return lambda: _draw(room, columns, attempts // (2 * room.size))
+    """Draw the words of numbers that so many pairs of ``attempts`` need, and no more."""
+    room = np.empty(SIZE**2 // 128, np.uint32)
+    return lambda: _draw(room, attempts * (kernels_dimers.BITS + 1) // (32 * room.size))
 
 
 @jit
-def _draw(room, columns, times):  # noqa: ANN001, ANN202
+def _draw(room, times):  # noqa: ANN001, ANN202
     for k in range(times):
-        kernels_dimers.fill(room, columns, np.uint32(1), np.uint32(2), np.uint32(k))
+        for i in range(room.size):
+            room[i] = kernels_dimers.number(np.uint32(i), np.uint32(1), np.uint32(k))
 
 
 def _peer() -> ModuleType | None:

@@ -1,9 +1,8 @@
 """A batch of lattices that take every pass together, for a GPU.
 
-The members share the tilings, and the rounding of their thresholds, of the first; everything else
-they draw for themselves.  What they share makes their averages breathe together a little, at
-q = 1 by some percent of the density of empty sites, at q = 0.25 by less than can be seen; that is
-the price of every lane doing the same.  A batch of one is the lattice itself, to the bit.
+The members go across or down together, as the first draws it; where their pairs begin, and all
+else, they draw for themselves.  That is the price of every lane doing the same.  A batch of one
+is the lattice itself, to the bit.
 """
 
 import threading
@@ -13,6 +12,7 @@ import numpy as np
 
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import stop_if
+from kinetoscope.spirals import bit_planes
 from kinetoscope.spirals.lattice import DIMERS, PASSES, Lattice
 
 
@@ -33,10 +33,7 @@ class Batch:
                 allowed = "'jax' for all" if name == "method" else "the same for all"
                 raise refusal(name, theirs, allowed, "make the members alike")
         self.step, self.time = first.step, first.time
-        self._even, self._odd = (
-            np.stack([getattr(lattice, plane) for lattice in self._lattices])
-            for plane in ("_even", "_odd")
-        )
+        self._sites = np.stack([lattice._sites for lattice in self._lattices])
 
     def advance(self, passes: int, *, cancel: threading.Event | None = None) -> float:
         """Take ``passes`` passes; the time that went by.
@@ -45,15 +42,15 @@ class Batch:
         """
         from kinetoscope.spirals import kernels_jax
 
-        model = DIMERS[self._lattices[0].rules.kind]
+        first = self._lattices[0]
+        model = DIMERS[first.rules.kind]
         # Two lengths of call, so that JAX compiles twice and not for every duration.
         for size in [PASSES] * (passes // PASSES) + [1] * (passes % PASSES):
             stop_if(cancel)
             drawn = [lattice._drawn(size) for lattice in self._lattices]
-            tilings, _, thresholds, dying = drawn[0]
-            keys = np.stack([each[1] for each in drawn], axis=1)
-            self._even, self._odd = kernels_jax.passes(
-                model, self._even, self._odd, tilings, keys, thresholds, dying
+            tilings, keys = drawn[0][0], np.stack([each[1] for each in drawn], axis=1)
+            self._sites = kernels_jax.passes(
+                model, self._sites, tilings, keys, first._levels
             )
         self.time += passes * self.step
         return passes * self.step
@@ -61,13 +58,9 @@ class Batch:
     @property
     def counts(self) -> np.ndarray:
         """(members, 4) int64: sites of each species, the empty ones first."""
-        grids = self.grids.reshape(len(self._lattices), -1)
-        return np.stack([(grids == s).sum(axis=1, dtype=np.int64) for s in range(4)], axis=1)
+        return bit_planes.counts(np.asarray(self._sites))
 
     @property
     def grids(self) -> np.ndarray:
         """(members, L, L) uint8, a copy."""
-        even, odd = np.asarray(self._even), np.asarray(self._odd)
-        grids = np.empty((*even.shape[:2], 2 * even.shape[2]), np.uint8)
-        grids[..., ::2], grids[..., 1::2] = even, odd
-        return grids
+        return np.stack([bit_planes.from_bits(each) for each in np.asarray(self._sites)])

@@ -96,17 +96,3 @@ def count(grid, found):
     found[:] = 0
     for value in grid:
         found[value] += 1
-
-
-@jit
-def pack_planes(even, odd, packed):
-    """Two bits a site from the planes of even and odd columns, (L, L/2) each, to (L, L/4) bytes.
-
-    Site k of a row in bits 2k and 2k + 1 of its byte, as ``core.quantise.pack`` has it; L is a
-    multiple of 4.
-    """
-    for i in range(packed.shape[0]):
-        for j in range(packed.shape[1]):
-            left = even[i, 2 * j] | (odd[i, 2 * j] << u8(2))
-            right = (even[i, 2 * j + 1] << u8(4)) | (odd[i, 2 * j + 1] << u8(6))
-            packed[i, j] = u8(left | right)

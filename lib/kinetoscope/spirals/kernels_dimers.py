@@ -1,228 +1,273 @@
-"""Random tilings of dimers: a whole lattice updated at once, 0.3 ns an attempt.
+"""Random tilings of dimers: a whole lattice updated at once, 32 pairs in one word.
 
-The lattice is cut into pairs of neighbours in one of four ways (across, across and shifted, down,
-down and shifted), drawn at random for each pass; every pair attempts a reaction with probability
-q.  Pairs do not touch each other, so a pass is one straight loop that the compiler turns into
-vector instructions, provided that columns of even and odd number lie in planes of their own and
-that nothing branches: every outcome is a mask, every change an exclusive or.
+The lattice is cut into pairs of neighbours, at random for each pass: across or down, and then
+every row (every column) draws for itself whether its pairs begin at an even or an odd site.  So
+even where every pair swaps at once, rows and columns do not march together.  Every pair attempts
+a reaction with probability q.
 
-One 16-bit number a pair decides.  It comes from a hash of (key of the pass, row, column), the key
-being 64 bits made from (seed, number of the pass): no pass ever uses the numbers of another.
-Numba widens uint32 arithmetic to 64 bits, hence the many casts.
+A site has two bits.  Sites of even and odd rows and columns lie in four quadrants, each of which
+keeps the bits of 32 sites of a row in a word (``bit_planes``), so that the partners of a quadrant
+are another quadrant, or that one moved by a place.  Rules are written as logic:
+one instruction does 32 pairs, a vector of words 256 or 512.
+
+What happens is decided by comparing a random number with thresholds, again bit by bit: twelve
+words hold the leading twelve bits of 32 numbers, from the last to the first, and
+
+    below = majority(below, number, threshold)
+
+is all a bit takes.  The 32 bits after them are one number shared by the pairs of a word.  Each
+pair's probability is therefore exact to 2^-44, and two pairs of a word in the same pass depend on
+each other with a correlation of at most 2^-12 (the share of pairs that need those last bits).
+
+Numbers are a hash of (key of the pass, counter), the key being 64 bits made from (seed, number of
+the pass): no pass ever uses the numbers of another.  Numba widens uint32 arithmetic to 64 bits,
+hence the many casts.
 """
 
 import numpy as np
 
 from kinetoscope.core.compiled import jit
 
-u8, u16, u32, u64 = np.uint8, np.uint16, np.uint32, np.uint64
+u32, u64 = np.uint32, np.uint64
 
 GOLDEN32, MIX_A, MIX_B = u32(0x9E3779B9), u32(0x21F0AAAD), u32(0x735A2D97)
-#: Pairs that one loop goes through at least, where rows are shorter.
-TOGETHER = 1024
+#: Leading bits of a number that every pair has for itself.  They are gone through in two loops,
+#: each short enough for the compiler to unroll, or it would not make vectors of the outer loop.
+BITS, HALF = 12, 6
+#: Words of numbers that a word of pairs uses: bits, what they share, who acts, where pairs begin.
+WORDS = BITS + 3
+NONE, ALL = u32(0), u32(0xFFFFFFFF)
 
 
-@jit
-def mix(x):
-    """Lowbias32 (Wellons 2018): a bijection of 32 bits that leaves no pattern we could find."""
+@jit(forceinline=True)
+def number(counter, low, high):
+    """Lowbias32 (Wellons 2018) of a counter, with half the key before and half within."""
+    x = u32(u32(counter * GOLDEN32) ^ low)
     x = u32(x ^ (x >> u32(16)))
     x = u32(x * MIX_A)
     x = u32(x ^ (x >> u32(15)))
+    x = u32(x + high)
     x = u32(x * MIX_B)
     return u32(x ^ (x >> u32(15)))
 
 
-@jit
-def fill(words, columns, low, high, row):
-    """Numbers of the rows ``row``, ``row`` + 1, ... under the key (low, high).
+@jit(forceinline=True)
+def majority(below, bits, threshold, k):
+    """``below`` after bit k: where number and threshold agree what it was, else who is larger.
 
-    ``words`` (rows, n) uint32 holds two 16-bit numbers each.
+    ``bits`` are the complement of the numbers', which is as random.
     """
-    for j in range(words.shape[0]):
-        first = mix(u32(low + u32(u32(row + u32(j)) * GOLDEN32)))
-        second = mix(u32(high ^ first))
-        for i in range(columns.size):
-            x = u32(columns[i] ^ first)
-            x = u32(x ^ (x >> u32(16)))
-            x = u32(x * MIX_A)
-            x = u32(x ^ (x >> u32(15)))
-            x = u32(x + second)
-            x = u32(x * MIX_B)
-            words[j, i] = u32(x ^ (x >> u32(15)))
+    wanted = u32(NONE - u32(u32(threshold >> u32(k)) & u32(1)))
+    return u32(bits ^ u32(u32(below ^ bits) & u32(wanted ^ bits)))
 
 
-@jit
-def cyclic_pairs(a, b, chance, kill, fill_, swap):
-    """May-Leonard on the pairs (a[i], b[i]); thresholds kill <= fill_ <= swap of 65536."""
-    for i in range(a.size):
-        x, y, v = a[i], b[i], chance[i]
-        one, two, three = u8(v < kill), u8(v < fill_), u8(v < swap)
-        killing = u8(u8(0) - one)
-        filling = u8(u8(0) - u8(two ^ one))
-        swapping = u8(u8(0) - u8(three ^ two))
-        x_there = u8(u8(0) - u8(x != u8(0)))
-        y_there = u8(u8(0) - u8(y != u8(0)))
-        x_prey = u8(x + u8(1))
-        x_prey = u8(x_prey - u8(u8(3) & u8(u8(0) - u8(x == u8(3)))))
-        y_prey = u8(y + u8(1))
-        y_prey = u8(y_prey - u8(u8(3) & u8(u8(0) - u8(y == u8(3)))))
-        both = u8(x_there & y_there)
-        y_dies = u8(both & u8(u8(0) - u8(x_prey == y)))
-        x_dies = u8(both & u8(u8(0) - u8(y_prey == x)))
-        swapped = u8(swapping & u8(x ^ y))
-        x_other = u8(u8(killing & u8(x_dies & x)) | u8(filling & u8(u8(~x_there) & y)))
-        y_other = u8(u8(killing & u8(y_dies & y)) | u8(filling & u8(u8(~y_there) & x)))
-        a[i] = u8(x ^ u8(swapped | x_other))
-        b[i] = u8(y ^ u8(swapped | y_other))
+@jit(forceinline=True)
+def outcomes(first, stride, low, high, levels):
+    """Three masks of 32 pairs: whose number lies below each threshold.
 
-
-@jit
-def predation_pairs(a, b, chance, eat, bear, swap):
-    """Lotka-Volterra on the pairs: 1 eats 2, 2 fills 0, swap; thresholds of 32768.
-
-    The lowest bit of the number says which of the two acts.
+    ``levels`` = (t1, t2, t3, r1, r2, r3): leading bits and the 32 that follow.  Counters are
+    ``first``, ``first`` + ``stride``, ...
     """
-    for i in range(a.size):
-        x, y, w = a[i], b[i], chance[i]
-        v = u16(w >> u16(1))
-        turn = u8(u8(0) - u8(w & u16(1)))
-        one, two, three = u8(v < eat), u8(v < bear), u8(v < swap)
-        eating = u8(u8(0) - one)
-        bearing = u8(u8(0) - u8(two ^ one))
-        swapping = u8(u8(0) - u8(three ^ two))
-        # Whoever acts is p, the other q.
-        mixed = u8(x ^ y)
-        p = u8(x ^ u8(turn & mixed))
-        q = u8(y ^ u8(turn & mixed))
-        meal = u8(u8(u8(0) - u8(p == u8(1))) & u8(u8(0) - u8(q == u8(2))))
-        room = u8(u8(u8(0) - u8(p == u8(2))) & u8(u8(0) - u8(q == u8(0))))
-        # 2 becomes 1 (xor 3), 0 becomes 2 (xor 2): only the partner changes.
-        change = u8(u8(eating & u8(meal & u8(3))) | u8(bearing & u8(room & u8(2))))
-        swapped = u8(swapping & mixed)
-        a[i] = u8(x ^ u8(swapped | u8(turn & change)))
-        b[i] = u8(y ^ u8(swapped | u8(u8(~turn) & change)))
+    t1, t2, t3, r1, r2, r3 = levels
+    counter = u32(first)
+    shared = number(counter, low, high)
+    one, two = u32(NONE - u32(shared < r1)), u32(NONE - u32(shared < r2))
+    three = u32(NONE - u32(shared < r3))
+    for k in range(HALF):
+        counter = u32(counter + stride)
+        bits = number(counter, low, high)
+        one, two = majority(one, bits, t1, k), majority(two, bits, t2, k)
+        three = majority(three, bits, t3, k)
+    for k in range(HALF, BITS):
+        counter = u32(counter + stride)
+        bits = number(counter, low, high)
+        one, two = majority(one, bits, t1, k), majority(two, bits, t2, k)
+        three = majority(three, bits, t3, k)
+    return one, two, three
 
 
 @jit
-def deaths(a, chance, die):
-    """Species 1 dies where the number is below ``die`` of 65536."""
-    for i in range(a.size):
-        x = a[i]
-        gone = u8(u8(u8(0) - u8(chance[i] < die)) & u8(u8(0) - u8(x == u8(1))))
-        a[i] = u8(x & u8(~gone))
+def cyclic_pairs(a0, a1, b0, b1, base, low, high, levels):
+    """May-Leonard on the pairs of words a and b, (n,) uint32 each for the low and the high bit."""
+    stride = u32(a0.size)
+    for i in range(a0.size):
+        one, two, three = outcomes(u32(base + u32(i)), stride, low, high, levels)
+        filling, swapping = u32(two & ~one), u32(three & ~two)
+        x0, x1, y0, y1 = a0[i], a1[i], b0[i], b1[i]
+        x_there, y_there = u32(x0 | x1), u32(y0 | y1)
+        d0, d1 = u32(x0 ^ y0), u32(x1 ^ y1)
+        # Two different species: one of them is the other's prey, y if x is 1, 2, 3 and y 2, 3, 1.
+        prey = u32(u32(x0 ^ y1) | u32(~u32(x1 | y0)))
+        fight = u32(u32(one & u32(d0 | d1)) & u32(x_there & y_there))
+        x_lives, y_lives = u32(~u32(fight & ~prey)), u32(~u32(fight & prey))
+        x_other = u32(swapping | u32(filling & ~x_there))
+        y_other = u32(swapping | u32(filling & ~y_there))
+        a0[i] = u32(u32(x0 ^ u32(x_other & d0)) & x_lives)
+        a1[i] = u32(u32(x1 ^ u32(x_other & d1)) & x_lives)
+        b0[i] = u32(u32(y0 ^ u32(y_other & d0)) & y_lives)
+        b1[i] = u32(u32(y1 ^ u32(y_other & d1)) & y_lives)
 
 
 @jit
-def _pairs(model, a, b, chance, t1, t2, t3):
+def predation_pairs(a0, a1, b0, b1, base, low, high, levels):
+    """Lotka-Volterra on the pairs: 1 eats 2, 2 fills 0, swap; one more word says who acts."""
+    stride = u32(a0.size)
+    for i in range(a0.size):
+        first = u32(base + u32(i))
+        one, two, three = outcomes(first, stride, low, high, levels)
+        turn = number(u32(first + u32(u32(BITS + 1) * stride)), low, high)
+        bearing, swapping = u32(two & ~one), u32(three & ~two)
+        x0, x1, y0, y1 = a0[i], a1[i], b0[i], b1[i]
+        d0, d1 = u32(swapping & u32(x0 ^ y0)), u32(swapping & u32(x1 ^ y1))
+        # b acts where ``turn`` is set, else a; only the partner changes, 2 to 1 or 0 to 2.
+        x_eaten = u32(u32(one & turn) & u32(u32(y0 & ~y1) & u32(x1 & ~x0)))
+        y_eaten = u32(u32(one & ~turn) & u32(u32(x0 & ~x1) & u32(y1 & ~y0)))
+        x_born = u32(u32(bearing & turn) & u32(u32(y1 & ~y0) & ~u32(x0 | x1)))
+        y_born = u32(u32(bearing & ~turn) & u32(u32(x1 & ~x0) & ~u32(y0 | y1)))
+        a0[i], a1[i] = u32(x0 ^ u32(d0 | x_eaten)), u32(x1 ^ u32(d1 | u32(x_eaten | x_born)))
+        b0[i], b1[i] = u32(y0 ^ u32(d0 | y_eaten)), u32(y1 ^ u32(d1 | u32(y_eaten | y_born)))
+
+
+@jit
+def deaths(a0, a1, base, low, high, threshold, rest):
+    """Species 1 dies with probability (``threshold`` + ``rest``/2^32)/2^12."""
+    stride = u32(a0.size)
+    levels = (threshold, NONE, NONE, rest, NONE, NONE)
+    for i in range(a0.size):
+        die, _, _ = outcomes(u32(base + u32(i)), stride, low, high, levels)
+        a0[i] = u32(a0[i] & ~u32(die & ~a1[i]))
+
+
+@jit
+def partners_across(b, moved, rows, last):
+    """Of each site in ``b`` (words, n) the left neighbour where ``rows`` (n,) says so, or itself.
+
+    Bits move up by one on a ring whose last site has place ``last`` in the last word; above it
+    all stays empty.
+    """
+    width = b.shape[0]
+    for w in range(width):
+        here, before, out = b[w], b[w - 1], moved[w]
+        top = u32(31) if w > 0 else last
+        keep = ALL if w < width - 1 else u32(ALL >> u32(u32(31) - last))
+        for i in range(out.size):
+            y = here[i]
+            near = u32(u32(y << u32(1)) | u32(u32(before[i] >> top) & u32(1)))
+            out[i] = u32(y ^ u32(rows[i] & u32(u32(near & keep) ^ y)))
+
+
+@jit
+def back_across(moved, b, rows, last):
+    """The way back from :func:`partners_across`."""
+    width = b.shape[0]
+    for w in range(width):
+        here, after, out = moved[w], moved[w + 1 - width], b[w]
+        top = u32(31) if w < width - 1 else last
+        for i in range(out.size):
+            y = here[i]
+            near = u32(u32(y >> u32(1)) | u32(u32(after[i] & u32(1)) << top))
+            out[i] = u32(y ^ u32(rows[i] & u32(near ^ y)))
+
+
+@jit
+def partners_down(b, moved, columns):
+    """Of each site in ``b`` (words, n) the one above where ``columns`` (words,) says so."""
+    for w in range(b.shape[0]):
+        here, out, above = b[w, 1:], moved[w, 1:], b[w, :-1]
+        for i in range(out.size):
+            out[i] = u32(here[i] ^ u32(columns[w] & u32(above[i] ^ here[i])))
+        moved[w, 0] = u32(b[w, 0] ^ u32(columns[w] & u32(b[w, -1] ^ b[w, 0])))
+
+
+@jit
+def back_down(moved, b, columns):
+    """The way back from :func:`partners_down`."""
+    for w in range(b.shape[0]):
+        here, out, below = moved[w, :-1], b[w, :-1], moved[w, 1:]
+        for i in range(out.size):
+            out[i] = u32(here[i] ^ u32(columns[w] & u32(below[i] ^ here[i])))
+        b[w, -1] = u32(moved[w, -1] ^ u32(columns[w] & u32(moved[w, 0] ^ moved[w, -1])))
+
+
+@jit
+def react(model, a, b, moved, base, low, high, levels):
+    """Pairs of ``a`` and ``moved`` where ``b`` = (low, high bits); all (words, n)."""
+    a0, a1, b0, b1 = a[0].reshape(-1), a[1].reshape(-1), moved[0].reshape(-1), moved[1].reshape(-1)
     if model == 0:
-        cyclic_pairs(a, b, chance, t1, t2, t3)
+        cyclic_pairs(a0, a1, b0, b1, base, low, high, levels)
     else:
-        predation_pairs(a, b, chance, t1, t2, t3)
+        predation_pairs(a0, a1, b0, b1, base, low, high, levels)
 
 
 @jit
-def across(model, even, odd, room, columns, low, high, t1, t2, t3):
-    """Pairs within a row that begin at even columns; ``room`` (rows, n) is for the numbers."""
-    size, half = even.shape
-    a, b, chance = even.reshape(-1), odd.reshape(-1), room.reshape(-1).view(u16)
-    for j in range(0, size, room.shape[0]):
-        rows = min(room.shape[0], size - j)
-        fill(room[:rows], columns, low, high, u32(j))
-        start, end = j * half, (j + rows) * half
-        _pairs(model, a[start:end], b[start:end], chance[: end - start], t1, t2, t3)
+def across(model, a, b, moved, last, rows, base, low, high, levels):
+    """Pairs of two quadrants of one row, each row beginning where it likes."""
+    begin = u32(base + u32((WORDS - 1) * b[0].size))
+    for i in range(rows.size):
+        rows[i] = u32(NONE - u32(number(u32(begin + u32(i)), low, high) >> u32(31)))
+    for k in range(2):
+        partners_across(b[k], moved[k], rows, last)
+    react(model, a, b, moved, base, low, high, levels)
+    for k in range(2):
+        back_across(moved[k], b[k], rows, last)
 
 
 @jit
-def across_shifted(model, even, odd, room, columns, seam, low, high, t1, t2, t3):
-    """Pairs within a row that begin at odd columns; the last of a row meets its first.
+def down(model, a, b, moved, columns, base, low, high, levels):
+    """Pairs of two quadrants of one column, each column beginning where it likes."""
+    begin = u32(base + u32((WORDS - 1) * b[0].size))
+    for w in range(columns.size):
+        columns[w] = number(u32(begin + u32(w)), low, high)
+    for k in range(2):
+        partners_down(b[k], moved[k], columns)
+    react(model, a, b, moved, base, low, high, levels)
+    for k in range(2):
+        back_down(moved[k], b[k], columns)
 
-    All rows are taken as one long line, whose end of a row meets the start of the next; what that
-    does to the first and the last column is undone, and they react across the seam instead.
+
+@jit
+def passes(model, sites, tilings, keys, levels):
+    """One pass for each entry of ``tilings`` (0 across, 1 down); ``sites`` changes in place.
+
+    model 0 May-Leonard, 1 Lotka-Volterra; ``sites`` (2, 2, 2, words, L/2) uint32: bit, parity of
+    row, parity of column; ``keys`` (passes, 2) uint32; ``levels`` (4, 2) uint32 the cumulative
+    probabilities of what pairs do and that of death: 12 bits and the next 32.
     """
-    size, half = even.shape
-    a, b, chance = odd.reshape(-1), even.reshape(-1), room.reshape(-1).view(u16)
-    last, first = odd[:, half - 1].copy(), even[:, 0].copy()
-    for j in range(0, size, room.shape[0]):
-        rows = min(room.shape[0], size - j)
-        fill(room[:rows], columns, low, high, u32(j))
-        for k in range(rows):
-            seam[j + k] = chance[(k + 1) * half - 1]
-        start, end = j * half, min((j + rows) * half, a.size - 1)
-        _pairs(model, a[start:end], b[start + 1 : end + 1], chance[: end - start], t1, t2, t3)
-    _pairs(model, last, first, seam, t1, t2, t3)
-    odd[:, half - 1], even[:, 0] = last, first
-
-
-@jit
-def down(model, even, odd, room, columns, start, low, high, t1, t2, t3):
-    """Pairs of a row and the one below it, from row ``start`` (0 or 1) on."""
-    size, half = even.shape
-    row, chance = room[:1], room[0].view(u16)[:half]
-    for j in range(start, size, 2):
-        below = j + 1 if j + 1 < size else 0
-        fill(row, columns, low, high, u32(j))
-        _pairs(model, even[j], even[below], chance, t1, t2, t3)
-        fill(row, columns, low, high, u32(below))
-        _pairs(model, odd[j], odd[below], chance, t1, t2, t3)
-
-
-@jit
-def deaths_everywhere(plane, room, columns, low, high, row, die):
-    """Species 1 of a plane dies with probability ``die`` of 65536; numbers from ``row`` on."""
-    size, half = plane.shape
-    a, chance = plane.reshape(-1), room.reshape(-1).view(u16)
-    for j in range(0, size, room.shape[0]):
-        rows = min(room.shape[0], size - j)
-        fill(room[:rows], columns, low, high, u32(row + j))
-        start, end = j * half, (j + rows) * half
-        deaths(a[start:end], chance[: end - start], die)
-
-
-@jit
-def passes(model, even, odd, columns, tilings, keys, thresholds, dying):
-    """One pass for each entry of ``tilings``; ``even``, ``odd`` (L, L/2) uint8 change in place.
-
-    model 0 May-Leonard, 1 Lotka-Volterra; ``columns`` (ceil(L/4),) uint32 tells the columns of
-    a row apart; ``keys`` (passes, 2) uint32; ``thresholds`` (passes, 3) and ``dying`` (passes,)
-    uint16.
-    """
-    size, half = even.shape
-    # To begin a row costs as much as fifty pairs, so short rows are taken many at a time; rows
-    # of odd length end within a word and stay alone.
-    block = max(1, TOGETHER // half) if half == 2 * columns.size else 1
-    room, seam = np.empty((block, columns.size), u32), np.empty(size, u16)
+    width, half = sites.shape[3], sites.shape[4]
+    last = u32((half - 1) % 32)
+    told = (levels[0, 0], levels[1, 0], levels[2, 0], levels[0, 1], levels[1, 1], levels[2, 1])
+    moved = np.empty((2, width, half), u32)
+    rows, columns = np.empty(half, u32), np.empty(width, u32)
     for p in range(tilings.size):
         low, high = keys[p, 0], keys[p, 1]
-        t1, t2, t3 = thresholds[p, 0], thresholds[p, 1], thresholds[p, 2]
-        tiling = tilings[p]
-        if tiling == 0:
-            across(model, even, odd, room, columns, low, high, t1, t2, t3)
-        elif tiling == 1:
-            across_shifted(model, even, odd, room, columns, seam, low, high, t1, t2, t3)
-        else:
-            down(model, even, odd, room, columns, tiling - 2, low, high, t1, t2, t3)
-        if dying[p] > u16(0):
-            deaths_everywhere(even, room, columns, low, high, 2 * size, dying[p])
-            deaths_everywhere(odd, room, columns, low, high, 3 * size, dying[p])
+        for part in range(2):
+            base = u32(part * WORDS * width * half)
+            # Slices written out, so that the compiler sees that words follow each other.
+            if tilings[p] == 0:
+                a = (sites[0, part, 0], sites[1, part, 0])
+                b = (sites[0, part, 1], sites[1, part, 1])
+                across(model, a, b, moved, last, rows, base, low, high, told)
+            else:
+                a = (sites[0, 0, part], sites[1, 0, part])
+                b = (sites[0, 1, part], sites[1, 1, part])
+                down(model, a, b, moved, columns, base, low, high, told)
+        if levels[3, 0] > NONE or levels[3, 1] > NONE:
+            low_bits, high_bits = sites[0].reshape(-1), sites[1].reshape(-1)
+            base = u32(2 * WORDS * width * half)
+            deaths(low_bits, high_bits, base, low, high, levels[3, 0], levels[3, 1])
 
 
 @jit
-def schedule(seed, first, wanted, death, tilings, keys, thresholds, dying):
-    """Draw what each pass needs: its key, its tiling, and thresholds in whole 1/65536.
+def schedule(seed, first, tilings, keys):
+    """Draw what each pass needs: its key and its tiling, 0 or 1.
 
-    ``wanted`` (3,) and ``death`` are real; they are rounded at random, up or down, so that rates
-    are exact on average.  ``seed`` and ``first`` (the number of the first pass) are uint64.
+    ``seed`` and ``first`` (the number of the first pass) are uint64.
     """
     for p in range(tilings.size):
         key = splitmix(u64(seed ^ splitmix(u64(first + u64(p)))))
         other = splitmix(u64(key ^ u64(0xA0761D6478BD642F)))
         keys[p, 0], keys[p, 1] = u32(key & u64(0xFFFFFFFF)), u32(key >> u64(32))
-        tilings[p] = np.int64(other & u64(3))
-        up = np.float64((other >> u64(2)) & u64(0xFFFFF)) / 1048576.0
-        for k in range(3):
-            thresholds[p, k] = u16(min(65535.0, np.floor(wanted[k] + up)))
-        up = np.float64((other >> u64(22)) & u64(0xFFFFF)) / 1048576.0
-        dying[p] = u16(min(65535.0, np.floor(death + up)))
+        tilings[p] = np.int64(other & u64(1))
 
 
 @jit

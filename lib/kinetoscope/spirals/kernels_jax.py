@@ -1,10 +1,9 @@
 """The dimer scheme for a GPU: a batch of lattices, the same numbers as the numba kernel.
 
-Arrays carry a leading batch axis: ``even``, ``odd`` (b, L, L/2) uint8.  All members of a batch
-share the tiling of a pass (so that every lane does the same) and the thresholds; their random
-numbers come from keys of their own.  For one member this is ``kernels_dimers.passes`` to the bit.
-
-On a CPU it is 4 to 8 times slower than numba; its place is where there is a GPU.
+Lattices are bits (``bit_planes``) with a leading batch axis: (b, 2, 2, 2, words, L/2) uint32.
+All members of a batch go across or down together (so that every lane does the same) at the same
+rates; where their pairs begin and what these do comes from keys of their own.  For one member
+this is ``kernels_dimers.passes`` to the bit, and that file says how it works.
 """
 
 from functools import partial
@@ -18,108 +17,145 @@ jax = jax_env.jax()
 jnp, lax = jax.numpy, jax.lax
 
 GOLDEN32, MIX_A, MIX_B = np.uint32(0x9E3779B9), np.uint32(0x21F0AAAD), np.uint32(0x735A2D97)
+BITS = 12
+WORDS = BITS + 3
+ALL = np.uint32(0xFFFFFFFF)
 
 
-def mix(x):
-    """Lowbias32 on uint32."""
+def number(counters, key):
+    """Lowbias32 of ``counters`` (...) under ``key`` (b, 2): (b, ...)."""
+    low, high = (key[:, k].reshape(-1, *(1,) * counters.ndim) for k in range(2))
+    x = (counters * GOLDEN32)[None] ^ low
     x = (x ^ (x >> 16)) * MIX_A
-    x = (x ^ (x >> 15)) * MIX_B
+    x = (x ^ (x >> 15)) + high
+    x = x * MIX_B
     return x ^ (x >> 15)
 
 
-def chance(keys, rows, columns):
-    """(b, rows, columns) uint16 for ``keys`` (b, 2) and ``rows`` (rows,) uint32."""
-    low, high = keys[:, :1], keys[:, 1:]
-    first = mix(low + rows[None] * GOLDEN32)
-    second = mix(high ^ first)
-    lanes = jnp.arange(1, -(-columns // 2) + 1, dtype=jnp.uint32) * GOLDEN32
-    x = lanes[None, None] ^ first[..., None]
-    x = (x ^ (x >> 16)) * MIX_A
-    x = (x ^ (x >> 15)) + second[..., None]
-    x = x * MIX_B
-    x = x ^ (x >> 15)
-    halves = jnp.stack([x & 0xFFFF, x >> 16], axis=-1).astype(jnp.uint16)
-    return halves.reshape(*x.shape[:-1], -1)[..., :columns]
+def mask(truth):
+    """All bits set where ``truth``, else none."""
+    return jnp.where(truth, ALL, np.uint32(0))
 
 
-def cyclic_pairs(x, y, v, t):
-    """May-Leonard on pairs of sites x, y under numbers v; thresholds t (3,)."""
-    kill, fill, swap = v < t[0], (v >= t[0]) & (v < t[1]), (v >= t[1]) & (v < t[2])
-    both = (x > 0) & (y > 0)
-    y_dies = both & (y == x % 3 + 1)
-    x_dies = both & (x == y % 3 + 1)
-    after_x = jnp.where(swap, y, jnp.where(kill & x_dies, 0, jnp.where(fill & (x == 0), y, x)))
-    after_y = jnp.where(swap, x, jnp.where(kill & y_dies, 0, jnp.where(fill & (y == 0), x, y)))
-    return after_x.astype(jnp.uint8), after_y.astype(jnp.uint8)
+def counters(first, shape, parts=None):
+    """Numbers ``first``, ``first`` + 1, ... of ``shape``; two rows of them ``parts`` apart."""
+    n = int(np.prod(shape))
+    one = np.arange(n, dtype=np.uint32).reshape(shape) + np.uint32(first)
+    if parts is None:
+        return one
+    return one[None] + np.arange(2, dtype=np.uint32).reshape(2, *(1,) * one.ndim) * np.uint32(parts)
 
 
-def predation_pairs(x, y, w, t):
-    """Lotka-Volterra on pairs of sites; the lowest bit of the number says which of them acts."""
-    v, turn = w >> 1, (w & 1) == 1
-    eat, bear, swap = v < t[0], (v >= t[0]) & (v < t[1]), (v >= t[1]) & (v < t[2])
-    p, q = jnp.where(turn, y, x), jnp.where(turn, x, y)
-    partner = jnp.where(eat & (p == 1) & (q == 2), 1, jnp.where(bear & (p == 2) & (q == 0), 2, q))
-    after_x = jnp.where(swap, y, jnp.where(turn, partner, p))
-    after_y = jnp.where(swap, x, jnp.where(turn, p, partner))
-    return after_x.astype(jnp.uint8), after_y.astype(jnp.uint8)
+def outcomes(places, stride, key, levels):
+    """Masks of the pairs whose number lies below each of ``levels`` (t, 2)."""
+    shared = number(places, key)
+    below = [mask(shared < rest) for rest in levels[:, 1]]
+    for k in range(BITS):
+        bits = number(places + np.uint32((k + 1) * stride), key)
+        wanted = mask((levels[:, 0] >> k) & 1 == 1)
+        below = [bits ^ ((b ^ bits) & (w ^ bits)) for b, w in zip(below, wanted, strict=True)]
+    return below
+
+
+def cyclic_pairs(a, b, places, stride, key, levels):
+    """May-Leonard on words of pairs ``a`` and ``b`` (bit, batch, part, words, L/2)."""
+    one, two, three = outcomes(places, stride, key, levels)
+    (x0, x1), (y0, y1), fill, swap = a, b, two & ~one, three & ~two
+    x_there, y_there, d0, d1 = x0 | x1, y0 | y1, x0 ^ y0, x1 ^ y1
+    prey = (x0 ^ y1) | ~(x1 | y0)
+    fight = one & (d0 | d1) & x_there & y_there
+    x_lives, y_lives = ~(fight & ~prey), ~(fight & prey)
+    x_other, y_other = swap | (fill & ~x_there), swap | (fill & ~y_there)
+    return (
+        jnp.stack([(x0 ^ (x_other & d0)) & x_lives, (x1 ^ (x_other & d1)) & x_lives]),
+        jnp.stack([(y0 ^ (y_other & d0)) & y_lives, (y1 ^ (y_other & d1)) & y_lives]),
+    )
+
+
+def predation_pairs(a, b, places, stride, key, levels):
+    """Lotka-Volterra on words of pairs; one more word says which of the two acts."""
+    one, two, three = outcomes(places, stride, key, levels)
+    turn = number(places + np.uint32((BITS + 1) * stride), key)
+    bear, swap = two & ~one, three & ~two
+    (x0, x1), (y0, y1) = a, b
+    d0, d1 = swap & (x0 ^ y0), swap & (x1 ^ y1)
+    x_eaten, y_eaten = one & turn & y0 & ~y1 & x1 & ~x0, one & ~turn & x0 & ~x1 & y1 & ~y0
+    x_born, y_born = bear & turn & y1 & ~y0 & ~(x0 | x1), bear & ~turn & x1 & ~x0 & ~(y0 | y1)
+    return (
+        jnp.stack([x0 ^ d0 ^ x_eaten, x1 ^ d1 ^ x_eaten ^ x_born]),
+        jnp.stack([y0 ^ d0 ^ y_eaten, y1 ^ d1 ^ y_eaten ^ y_born]),
+    )
 
 
 PAIRS = (cyclic_pairs, predation_pairs)
 
 
-def _across(react, shifted, even, odd, keys, t):
-    rows = jnp.arange(even.shape[1], dtype=jnp.uint32)
-    v = chance(keys, rows, even.shape[2])
-    if not shifted:
-        return react(even, odd, v, t)
-    odd, moved = react(odd, jnp.roll(even, -1, axis=2), v, t)
-    return jnp.roll(moved, 1, axis=2), odd
+def from_the_left(b, last):
+    """Each site's left neighbour (..., words, n) on rows whose last site has place ``last``."""
+    carry = jnp.roll(b, 1, axis=-2) >> 31
+    near = (b << 1) | carry.at[..., 0, :].set((b[..., -1, :] >> last) & 1)
+    return near.at[..., -1, :].set(near[..., -1, :] & (ALL >> np.uint32(31 - last)))
 
 
-def _down(react, shifted, even, odd, keys, t):
-    size, half = even.shape[1:]
-    rows = jnp.arange(size, dtype=jnp.uint32).reshape(-1, 2)
-    if shifted:
-        rows = jnp.roll(rows.reshape(-1), -1).reshape(-1, 2)
-
-    def plane(sites, which):
-        if shifted:
-            sites = jnp.roll(sites, -1, axis=1)
-        pairs = sites.reshape(sites.shape[0], -1, 2, half)
-        above, below = react(pairs[:, :, 0], pairs[:, :, 1], chance(keys, rows[:, which], half), t)
-        sites = jnp.stack([above, below], axis=2).reshape(sites.shape)
-        return jnp.roll(sites, 1, axis=1) if shifted else sites
-
-    return plane(even, 0), plane(odd, 1)
+def from_the_right(b, last):
+    """The way back from :func:`from_the_left`."""
+    carry = jnp.roll(b, -1, axis=-2) << 31
+    return (b >> 1) | carry.at[..., -1, :].set((b[..., 0, :] & 1) << last)
 
 
-def _deaths(sites, keys, offset, die):
-    rows = jnp.arange(sites.shape[1], dtype=jnp.uint32) + np.uint32(offset)
-    return jnp.where((chance(keys, rows, sites.shape[2]) < die) & (sites == 1), 0, sites).astype(
-        jnp.uint8
-    )
+def _meet(down, sites, key):
+    """Who meets whom: (a, b as it stands beside a, where b begins a place before).
+
+    ``sites`` (bit, batch, parity of row, parity of column, words, L/2).
+    """
+    width, rows = sites.shape[-2:]
+    n = width * rows
+    begin, parts = (WORDS - 1) * n, WORDS * n
+    if down:
+        a, b = sites[:, :, 0], sites[:, :, 1]
+        where = number(counters(begin, (width,), parts), key)[..., None]
+        there = jnp.roll(b, 1, axis=-1)
+    else:
+        a, b = sites[:, :, :, 0], sites[:, :, :, 1]
+        where = mask(number(counters(begin, (rows,), parts), key) >> 31 == 1)[..., None, :]
+        there = from_the_left(b, (rows - 1) % 32)
+    where = jnp.broadcast_to(where, b.shape[1:])
+    return a, b ^ (where & (there ^ b)), where
+
+
+def _part(down, a, moved, where):
+    """The way back from :func:`_meet`."""
+    last = (a.shape[-1] - 1) % 32
+    there = jnp.roll(moved, -1, axis=-1) if down else from_the_right(moved, last)
+    b = moved ^ (where & (there ^ moved))
+    return jnp.stack([a, b], axis=2 if down else 3)
+
+
+def _deaths(sites, key, levels):
+    """Species 1 dies at ``levels`` (1, 2) wherever it is."""
+    n = int(np.prod(sites.shape[-2:]))
+    places = counters(2 * WORDS * n, sites.shape[2:])
+    (die,) = outcomes(places, 4 * n, key, levels)
+    low, high = sites
+    return jnp.stack([low & ~(die & ~high), high])
 
 
 @partial(jax.jit, static_argnums=0)
-def passes(model, even, odd, tilings, keys, thresholds, dying):
-    """One pass for each entry of ``tilings`` (p,); the planes afterwards.
+def passes(model, sites, tilings, keys, levels):
+    """One pass for each entry of ``tilings`` (p,); the bits afterwards.
 
-    ``keys`` (p, b, 2) uint32, ``thresholds`` (p, 3) and ``dying`` (p,) uint16.
+    ``sites`` (b, 2, 2, 2, words, L/2) and ``keys`` (p, b, 2) uint32, ``levels`` (4, 2) uint32.
     """
-    react = PAIRS[model]
-    ways = [
-        partial(_across, react, False), partial(_across, react, True),
-        partial(_down, react, False), partial(_down, react, True),
-    ]  # fmt: skip
-    size = even.shape[1]
+    meet, part = ([partial(f, down) for down in (False, True)] for f in (_meet, _part))
+    n = int(np.prod(sites.shape[-2:]))
+    places = counters(0, sites.shape[-2:], WORDS * n)
 
-    def one(planes: tuple, drawn: tuple) -> tuple[tuple, Any]:
-        tiling, key, t, die = drawn
-        even, odd = lax.switch(tiling, ways, *planes, key, t)
-        if model == 1:
-            even = _deaths(even, key, 2 * size, die)
-            odd = _deaths(odd, key, 3 * size, die)
-        return (even, odd), None
+    def one(sites: Any, drawn: tuple) -> tuple[Any, None]:
+        tiling, key = drawn
+        a, moved, where = lax.switch(tiling, meet, sites, key)
+        a, moved = PAIRS[model](a, moved, places, n, key, levels[:3])
+        sites = lax.switch(tiling, part, a, moved, where)
+        return (_deaths(sites, key, levels[3:]) if model == 1 else sites), None
 
-    planes, _ = lax.scan(one, (even, odd), (tilings, keys, thresholds, dying))
-    return planes
+    sites, _ = lax.scan(one, jnp.moveaxis(jnp.asarray(sites), 0, 1), (tilings, keys))
+    return jnp.moveaxis(sites, 1, 0)

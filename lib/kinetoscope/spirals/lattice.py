@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core import jax_env, quantise, seeds
 from kinetoscope.core.knobs import refusal
-from kinetoscope.spirals import kernels, kernels_dimers
+from kinetoscope.spirals import bit_planes, kernels, kernels_dimers
 from kinetoscope.spirals.rules import Rules
 from kinetoscope.spirals.starts import start
 
@@ -29,7 +29,7 @@ DIMERS = {"may-leonard": 0, "lotka-volterra": 1}
 #: Largest side: an exact attempt draws 40 bits for one of 4 L^2 bonds, and 40 + 24 bits are 64.
 LARGEST = 2048
 #: Attempts a second that may be counted on, for choosing how far one call goes.
-SPEED = {"serial": 4e7, "dimers": 1e9, "jax": 2e8}
+SPEED = {"serial": 4e7, "dimers": 2.5e9, "jax": 2e8}
 #: Passes, or attempts per site, that one call of a kernel does: about 10 ms at 512 x 512.
 PASSES, ATTEMPTS = 32, 1_000_000
 
@@ -65,10 +65,7 @@ class Lattice:
         if method == "serial":
             self._places = np.ascontiguousarray(grid)
         else:
-            self._even = np.ascontiguousarray(grid[:, ::2])
-            self._odd = np.ascontiguousarray(grid[:, 1::2])
-            lanes = -(-(self.size // 2) // 2)
-            self._columns = np.arange(1, lanes + 1, dtype=np.uint32) * kernels_dimers.GOLDEN32
+            self._sites = bit_planes.to_bits(grid)
 
     # --- what it is ---------------------------------------------------------------------------
     @property
@@ -76,17 +73,15 @@ class Lattice:
         """(L, L) uint8, a copy; with several places a site (L, L K), the places side by side."""
         if self.method == "serial":
             return self._places.reshape(self.size, -1).copy()
-        grid = np.empty((self.size, self.size), np.uint8)
-        grid[:, ::2], grid[:, 1::2] = self._even, self._odd
-        return grid
+        return bit_planes.from_bits(self._sites)
 
     @property
     def counts(self) -> np.ndarray:
         """(4,) int64: how many sites (or places) hold each species, the empty ones first."""
-        found, part = np.zeros(4, np.int64), np.zeros(4, np.int64)
-        for plane in self._planes():
-            kernels.count(plane.reshape(-1), part)
-            found += part
+        if self.method != "serial":
+            return bit_planes.counts(self._sites)
+        found = np.zeros(4, np.int64)
+        kernels.count(self._places.reshape(-1), found)
         return found
 
     @property
@@ -119,11 +114,9 @@ class Lattice:
 
     def packed(self) -> bytes:
         """The lattice at two bits a site, row by row (`core.quantise.pack`)."""
-        if self.method == "serial" or self.size % 4:
+        if self.method == "serial" or self.size % 64:
             return quantise.pack(self.grid).tobytes()
-        out = np.empty((self.size, self.size // 4), np.uint8)
-        kernels.pack_planes(self._even, self._odd, out)
-        return out.tobytes()
+        return bit_planes.packed(self._sites).tobytes()
 
     # --- going on -----------------------------------------------------------------------------
     def advance(self, duration: float) -> float:
@@ -166,10 +159,9 @@ class Lattice:
         death = rules.rate("death") if rules.kind == "lotka-volterra" else 0.0
         # Without pairs that react the step is that of death alone.
         self._step = self.attempts_per_dimer / (2.0 * max(paired.sum(), death))
-        # A tiling has each pair in one pass of four; see the module for the factor 2.
-        levels = 65536.0 if rules.kind == "may-leonard" else 32768.0
-        self._wanted = np.cumsum(paired) * 2.0 * self._step * levels
-        self._death = -np.expm1(-death * self._step) * 65536.0
+        # A pass has each pair with probability 1/4, and each site has four: hence the factor 2.
+        paired = np.cumsum(paired) * 2.0 * self._step
+        self._levels = _levels(np.append(paired, -np.expm1(-death * self._step)))
 
     def paint(self, mask: ArrayLike, species: int) -> None:
         """Put ``species`` (0 erases) on the sites where ``mask`` (L, L) is true."""
@@ -183,8 +175,9 @@ class Lattice:
         if self.method == "serial":
             self._places.reshape(self.size, self.size, -1)[mask] = species
         else:
-            self._even[mask[:, ::2]] = species
-            self._odd[mask[:, 1::2]] = species
+            grid = self.grid
+            grid[mask] = species
+            self._put(grid)
 
     def shuffle(self, seed: int) -> None:
         """Put every particle anywhere: what mean field assumes, made true."""
@@ -215,14 +208,11 @@ class Lattice:
         self._put(np.asarray(state["grid"], np.uint8))
 
     # --- inside -------------------------------------------------------------------------------
-    def _planes(self) -> tuple[np.ndarray, ...]:
-        return (self._places,) if self.method == "serial" else (self._even, self._odd)
-
     def _put(self, grid: np.ndarray) -> None:
         if self.method == "serial":
             self._places[...] = grid.reshape(self._places.shape)
         else:
-            self._even[...], self._odd[...] = grid[:, ::2], grid[:, 1::2]
+            self._sites[...] = bit_planes.to_bits(grid)
 
     def _attempt(self, steps: int) -> None:
         rules = self.rules
@@ -240,40 +230,38 @@ class Lattice:
                 )
             self._done += count
 
-    def _drawn(self, count: int) -> tuple[np.ndarray, ...]:
-        """Tilings (count,), keys (count, 2), thresholds (count, 3), deaths (count,)."""
-        drawn = (
-            np.empty(count, np.int64), np.empty((count, 2), np.uint32),
-            np.empty((count, 3), np.uint16), np.empty(count, np.uint16),
-        )  # fmt: skip
-        tilings, keys, thresholds, dying = drawn
-        kernels_dimers.schedule(
-            self._key, np.uint64(self._done), self._wanted, self._death,
-            tilings, keys, thresholds, dying,
-        )  # fmt: skip
+    def _drawn(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Tilings (count,) and keys (count, 2) of the next passes."""
+        tilings, keys = np.empty(count, np.int64), np.empty((count, 2), np.uint32)
+        kernels_dimers.schedule(self._key, np.uint64(self._done), tilings, keys)
         self._done += count
-        return drawn
+        return tilings, keys
 
     def _pass(self, steps: int) -> None:
+        model = DIMERS[self.rules.kind]
         for done in range(0, steps, PASSES):  # in pieces, so that a caller can be cancelled
-            tilings, keys, thresholds, dying = self._drawn(min(PASSES, steps - done))
-            kernels_dimers.passes(
-                DIMERS[self.rules.kind], self._even, self._odd, self._columns,
-                tilings, keys, thresholds, dying,
-            )  # fmt: skip
+            tilings, keys = self._drawn(min(PASSES, steps - done))
+            kernels_dimers.passes(model, self._sites, tilings, keys, self._levels)
 
     def _pass_jax(self, steps: int) -> None:
         from kinetoscope.spirals import kernels_jax
 
-        even, odd = self._even[None], self._odd[None]
+        model, sites = DIMERS[self.rules.kind], self._sites[None]
         # Two lengths of call, so that JAX compiles twice and not for every duration.
-        sizes = [PASSES] * (steps // PASSES) + [1] * (steps % PASSES)
-        for size in sizes:
-            tilings, keys, thresholds, dying = self._drawn(size)
-            even, odd = kernels_jax.passes(
-                DIMERS[self.rules.kind], even, odd, tilings, keys[:, None], thresholds, dying
-            )
-        self._even[...], self._odd[...] = even[0], odd[0]
+        for size in [PASSES] * (steps // PASSES) + [1] * (steps % PASSES):
+            tilings, keys = self._drawn(size)
+            sites = kernels_jax.passes(model, sites, tilings, keys[:, None], self._levels)
+        self._sites[...] = sites[0]
+
+
+def _levels(chances: np.ndarray) -> np.ndarray:
+    """Probabilities (k,) as whole multiples of 2^-44: (k, 2) uint32, 12 bits and the next 32.
+
+    Certainty is 1 - 2^-44: one pair of a lattice of 1024^2 in 30 million passes stands still.
+    """
+    whole = 2.0 ** (kernels_dimers.BITS + 32)
+    told = np.minimum(np.round(chances * whole), whole - 1.0).astype(np.uint64)
+    return np.stack([told >> np.uint64(32), told & np.uint64(0xFFFFFFFF)], axis=1).astype(np.uint32)
 
 
 def _checked_size(size: int, method: str) -> int:

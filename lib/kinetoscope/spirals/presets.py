@@ -50,7 +50,7 @@ PRESETS: dict[str, Preset] = {
     "fronts": Preset(
         "Predators chase prey",
         Params(scenario="fronts", density=0.6, duration=200.0, frames=101),
-        1,
+        3,
         "The rate equations say: the swings die away, 62 % predators, 4.5 % prey. Do the "
         "pictures agree?",
         "Both live, and the lattice is far from the rate equations: after t = 100 predators "
