@@ -6,8 +6,9 @@ import threading
 import numpy as np
 import pytest
 
+from kinetoscope.core.compiled import jit
 from kinetoscope.core.run import Cancelled
-from kinetoscope.expansion import Dsmc, dsmc, theory
+from kinetoscope.expansion import Dsmc, dsmc, kernels_dsmc, theory
 
 
 @pytest.mark.parametrize("knudsen", [0.1, 2.0])
@@ -20,6 +21,57 @@ def test_both_ways_to_draw_pairs_collide_as_often(monkeypatch, knudsen, sparse):
     stats = gas.advance(time)
     expected = 0.5 * 5000 * time * theory.MEAN_SPEED * np.sqrt(stats.energy) / knudsen
     assert stats.collisions == pytest.approx(expected, abs=4 * expected**0.5 + 0.005 * expected)
+
+
+def test_steps_grow_as_the_gas_thins_and_the_gas_is_the_same():
+    """Against the strips and steps of the compressed gas throughout.
+
+    Kn = 0.1: 50 strips at first, half as many in the end.  2.6e5 collisions, 0.2 % noise each; the
+    right fraction is that of 20 000 coins, 0.0035 each.
+    """
+    gas = Dsmc(20_000, 0.1, seed=7)
+    at_first = gas.strips, gas.step
+    fixed = Dsmc(20_000, 0.1, seed=8, strips=gas.strips, step=gas.step)
+    for each in (gas, fixed):
+        each.advance(2.0)
+    assert (fixed.strips, fixed.step) == at_first
+    assert gas.strips <= 0.7 * at_first[0]
+    assert gas.step >= 1.4 * at_first[1]
+    assert gas.stats.collisions == pytest.approx(fixed.stats.collisions, rel=0.01)
+    right = [np.mean(each.state().x > 0.5) for each in (gas, fixed)]
+    assert right[0] == pytest.approx(right[1], abs=0.02)
+
+
+def test_lists_that_outgrow_their_room_are_written_again():
+    """All discs in one strip, after a call that left little room: nothing is lost, all collide."""
+    gas = Dsmc(3000, 0.05, seed=9, x_max=1.0, strips=30)
+    gas.advance(0.01)
+    before = gas.stats
+    gas._x[:] = 0.5 + 0.01 * np.random.default_rng(9).random(3000)
+    gas.advance(gas.step)
+    # 30 times denser: 3 % of all had collided in such a step, and now nearly each disc does.
+    assert gas.stats.collisions - before.collisions > 500
+    assert gas.stats.energy == pytest.approx(before.energy, rel=1e-13)
+
+
+def test_one_word_gives_both_discs_of_a_pair_and_a_chance():
+    """Chi squared of 7 x 6 pairs from 42 000 words: 41 degrees of freedom, below 41 + 4 sqrt(82);
+    what is left is uniform: its mean within four errors."""
+    words = np.random.default_rng(1).integers(0, 2**64, 42_000, dtype=np.uint64)
+    found, left = np.zeros((7, 6)), []
+    for bits in words:
+        a, b, rest = _pair(bits)
+        found[a, b] += 1
+        left.append(float(rest) / 2.0**64)
+    assert ((found - 1000.0) ** 2 / 1000.0).sum() < 41.0 + 4.0 * 82.0**0.5
+    assert np.mean(left) == pytest.approx(0.5, abs=4.0 / (12.0 * 42_000) ** 0.5)
+
+
+@jit
+def _pair(bits):
+    a, bits = kernels_dsmc.below(bits, np.uint64(7))
+    b, bits = kernels_dsmc.below(bits, np.uint64(6))
+    return a, b, bits
 
 
 def test_collisions_keep_energy_and_momentum_along_y():

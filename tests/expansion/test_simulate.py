@@ -11,6 +11,7 @@ from kinetoscope.core.simulation import Simulation
 from kinetoscope.expansion import Params, State, counts, entropy, estimate_cost, rebin, simulate
 from kinetoscope.expansion import history as history_module
 from kinetoscope.expansion import start as start_live
+from kinetoscope.expansion.entropy import hydrodynamic_entropy
 from kinetoscope.expansion.observables import entropy_gain, half_time, widths
 
 SMALL = {"n": 2000, "frames": 21, "duration": 2.0}
@@ -28,6 +29,21 @@ def test_every_frame_counts_every_disc(run):
     assert run.data["counts"].dtype == np.uint16
     in_x, in_v = run.params.finer
     assert run.data["counts"].shape == (21, 16 * in_x, 48 * in_v + 2)
+
+
+@pytest.mark.parametrize(("cells", "dv"), [("vx", 0.25), ("vx", 0.37), ("vxvy", 1.0)])
+def test_counting_in_one_pass_is_counting(cells, dv):
+    """The counts and the fields of a run are those of its kept discs, counted the other way."""
+    params = Params(n=3000, frames=3, cells=cells, dv=dv, knudsen=0.8)
+    run = simulate(params, seed=4)
+    kept = history_module.history(params, 4, lambda *_: None, None, None)
+    in_x, in_v = params.finer
+    for k in range(3):
+        state = State(kept.x[k], np.zeros(3000), kept.vx[k], kept.vy[k], np.arange(3000))
+        fine = counts(state, params.n_x * in_x, dv / in_v, params.reach, v_dims=params.v_dims)
+        np.testing.assert_array_equal(run.data["counts"][k], fine)
+        fields = hydrodynamic_entropy(state, params.n_x)
+        assert run.data["hydrodynamic_entropy"][k] == pytest.approx(fields, rel=1e-12)
 
 
 def test_the_entropy_is_that_of_the_counts_joined(run):

@@ -9,6 +9,8 @@ gives the coarse counts bit for bit.
 
 import math
 
+import numpy as np
+
 from kinetoscope.core.compiled import jit
 
 
@@ -84,7 +86,7 @@ def see(x, vx, vy, v_edges, both, out, sums):
     scale = n_v / (2.0 * reach)
     for i in range(x.size):
         k = min(int(x[i] * n_x), n_x - 1)
-        a, b = float(vx[i]), float(vy[i])
+        a, b = np.float64(vx[i]), np.float64(vy[i])
         at = k * wide + _between(a, v_edges, n_v, reach, scale)
         if both:
             at = at * wide + _between(b, v_edges, n_v, reach, scale)
