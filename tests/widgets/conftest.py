@@ -19,7 +19,7 @@ from widget_page import (
 from kinetoscope.widgets.player import Player
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def player_pages():
     clips = {"ramp": ramp(), "plane": plane(), "lattice": lattice(), "discs": discs(),
              "many": discs(32768), "collision": collision(),
@@ -35,7 +35,7 @@ def player_pages():
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def software_gl(chromium):
     """Software WebGL2 must be asked for where there is no graphics card."""
     args = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
