@@ -96,6 +96,15 @@ def test_the_reentrance_is_healed():
     assert theory.solve(3, 0.2, load + 1e-3, level="1rsb") is None
 
 
+def test_one_step_raises_the_capacity():
+    """T = 0.  P = 2: 0.138186 (Steffan and Kuhn 1994 [from memory, unverified]), 3e-4 above RS.
+
+    P = 4: 0.2292 against 0.19786, and within 1e-3 of the largest RS spinodal at T > 0.
+    """
+    assert theory.capacity(2, "1rsb") == pytest.approx(0.138186, abs=2e-6)
+    assert theory.capacity(4, "1rsb") == pytest.approx(0.2292, abs=1e-4)
+
+
 def test_a_stable_replica_symmetric_state_is_its_own_answer():
     plain, broken = (theory.solve(3, 0.3, 0.15, level=level) for level in ("rs", "1rsb"))
     assert (broken.m, broken.q0, broken.q1) == (plain.m, plain.q, plain.q)

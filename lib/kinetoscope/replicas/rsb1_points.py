@@ -23,7 +23,7 @@ from kinetoscope.replicas.rs_points import TOLERANCE
 from kinetoscope.replicas.solution import Solution
 
 #: Closer overlaps count as one: between them rounding decides about nu, and f differs by 1e-9.
-SPLIT = 2e-3
+SPLIT = 5e-4
 
 
 def newton(lack: Callable[[np.ndarray], np.ndarray], start: np.ndarray, *, steps: int = 25
@@ -91,13 +91,14 @@ def _errors(p: int, t: float, load: float, m: float, v: np.ndarray) -> np.ndarra
     return rsb1.evaluate(p, t, load, m, *v).errors / np.array([1.0, 1.0, 1.0, gap * gap])
 
 
-def _at_overlap(p: int, t: float, m: float, guess: np.ndarray) -> tuple[np.ndarray, float]:
+def _at_overlap(p: int, t: float, m: float, guess: np.ndarray, steps: int = 15
+                ) -> tuple[np.ndarray, float]:  # fmt: skip
     """(load, q0, C, nu) of the state with overlap m, by Newton from a guess."""
 
     def lack(v: np.ndarray) -> np.ndarray:
         return _errors(p, t, v[0], m, v[1:])
 
-    return newton(lack, guess)
+    return newton(lack, guess, steps=steps)
 
 
 def _split(v: np.ndarray, t: float) -> bool:
@@ -111,12 +112,15 @@ def _first(p: int, t: float, m: float) -> np.ndarray | None:
     load, q, c = float(state.load), float(state.q), float(state.response)
     if not np.isfinite(load):
         return None
-    for nu in (1.0, 3.0, 0.3):
-        for gap in (0.5, 0.2, 0.05):
-            v = np.array([load, q - gap * min(1.0 - m, q), c * (1.0 - gap), nu])
-            found, error = _at_overlap(p, t, m, v)
-            if error < TOLERANCE and _split(found, t):
-                return found
+    # Seen at every P and T: q1 - q0 ~ 0.1 (1-m) and nu ~ 1.2/(1-m) to a factor of two.
+    for gap, share, nu in (
+        (0.1, 0.35, 1.2 / (1.0 - m)), (0.3, 0.5, 1.2 / (1.0 - m)), (0.5, 0.5, 1.0),
+        (0.2, 0.8, 1.0), (0.1, 0.35, 4.0 / (1.0 - m)),
+    ):  # fmt: skip
+        v = np.array([load, q - gap * min(1.0 - m, q), c * share, nu])
+        found, error = _at_overlap(p, t, m, v, steps=12)
+        if error < TOLERANCE and _split(found, t):
+            return found
     return None
 
 
@@ -132,7 +136,8 @@ def curve(p: int, t: float, points: int = 12) -> BrokenCurve | None:
         if not np.isfinite(most):
             return None
     else:
-        worst, least = 1.0 - spinodal.capacity_rs(p)[1], 1e-9
+        worst = 1.0 - spinodal.capacity_rs(p)[1]
+        least = 0.5 * worst
     # The replicon falls along the curve: past the RS spinodal too, as far as 1RSB may follow.
     share = np.linspace(0.0, 1.0, 25)[1:]
     misses = least + (1.6 * worst - least) * share**2
