@@ -86,7 +86,7 @@ def _(page, tabs):
         ### One swimmer, many swimmers
 
         $\dot{\mathbf r}_i = v_0\mathbf e_i + \mu\mathbf F_i + \sqrt{2D_t}\,\boldsymbol\xi_i$, and
-        the angle of the nose $\mathbf e_i$ diffuses at $D_r$ (or tumbles at that rate). Units: diameter $\sigma$, speed $v_0$
+        the nose $\mathbf e_i$ diffuses (or tumbles) at the rate $D_r$. Units: diameter $\sigma$, speed $v_0$
         and mobility $\mu$ are 1; time is in $\sigma/v_0$. The Péclet number $\mathrm{Pe}=3v_0/(\sigma
         D_r)$ is three times the way swum before a nose has turned; $D_t=\sigma^2D_r/3=1/\mathrm{Pe}$.
         The packing is $\varphi=N\pi\sigma^2/4A$.
