@@ -20,6 +20,7 @@ from kinetoscope.ui.board import Board
 from kinetoscope.ui.live import stage_for
 from kinetoscope.ui.session import Session
 from kinetoscope.ui.sweep import Sweep
+from kinetoscope.ui.tab import column
 from kinetoscope.widgets.lesson import Lesson
 from kinetoscope.widgets.masthead import Masthead
 from kinetoscope.widgets.player import Player
@@ -75,23 +76,17 @@ class Page:
             f"<style>{(paths.assets() / 'theme.css').read_text('utf-8')}</style>"
             '<div class="kt-top">'
             f'<div class="kt-masthead">{mo.as_html(self.masthead)}</div>'
-            f'<div class="kt-stage">{mo.as_html(self.player)}</div>'
+            f'<section class="kt-stage" aria-label="Stage">{mo.as_html(self.player)}</section>'
             f'<div class="kt-controls">{mo.as_html(self.board.controls)}</div>'
-            f'<div class="kt-charts">{mo.as_html(self.board.plots)}</div>'
-            f'<div class="kt-tabs">{self.tabs}</div>'
+            '<section class="kt-charts" aria-label="Charts">'
+            f"{mo.as_html(self.board.plots)}</section>"
+            f'<nav class="kt-tabs" aria-label="More about it">{self.tabs}</nav>'
             "</div>"
         )
 
     def words(self, *parts: Any) -> mo.Html:
         """Text (Markdown with formulas) and widgets under one another, in a readable measure."""
-        return mo.Html(
-            "".join(
-                f'<div class="kt-words">{mo.md(part).text}</div>'
-                if isinstance(part, str)
-                else f'<div class="kt-wide">{mo.as_html(part)}</div>'
-                for part in parts
-            )
-        )
+        return column(*parts)
 
     def _widgets(self) -> list[Any]:
         return [

@@ -14,6 +14,7 @@ from kinetoscope.core.run import Cancelled
 from kinetoscope.ui.live import LiveStage
 from kinetoscope.ui.stage import Stage
 from kinetoscope.ui.sweep_map import SweepMap
+from kinetoscope.ui.tab import column
 from kinetoscope.widgets.plots import Plots
 from kinetoscope.widgets.sheet import Sheet
 
@@ -41,9 +42,7 @@ class Sweep:
         if not self._begun:
             self._begun = True
             self.start()
-        parts = (self.note, self.plots)
-        own = "".join(f'<div class="kt-wide">{mo.as_html(part)}</div>' for part in parts)
-        return mo.Html(own + self.map.layout().text)
+        return column(self.note, self.plots, *self.map.layout())
 
     def start(self) -> None:
         """Sweep the present range with the stage's other knobs."""

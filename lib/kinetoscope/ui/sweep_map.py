@@ -12,8 +12,6 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-import marimo as mo
-
 from kinetoscope import sweep
 from kinetoscope.core.knobs import as_dict, knobs
 from kinetoscope.core.pool import default_pool
@@ -59,16 +57,12 @@ class SweepMap:
             stage.session.at_end(widget.close)
         stage.session.at_end(lambda: self._cancel.set())
 
-    def layout(self) -> mo.Html:
-        """The part of the tab; whoever opens it is told what can be asked."""
+    def layout(self) -> list[Any]:
+        """Its parts of the tab; whoever opens it is told what can be asked."""
         self._offer_shelf()
         if self._opened is None and not self._filling and self._unknown():
             self._learn()
-        parts = [self.menus, self.note, self.plots]
-        return mo.Html(
-            '<div class="kt-words"><h3>A map of your own</h3></div>'
-            + "".join(f'<div class="kt-wide">{mo.as_html(part)}</div>' for part in parts)
-        )
+        return ["### A map of your own", self.menus, self.note, self.plots]
 
     # --- what can be asked --------------------------------------------------------------------
     def _present(self) -> Any:

@@ -16,7 +16,6 @@ function makeSlider(knob, { move, reset, refuse }) {
   value.type = "button";
   value.tabIndex = -1;
   value.title = "Double-click to type a value";
-  value.setAttribute("aria-label", `Type a value: ${name}`);
   const shown = element("span");
   value.append(shown);
   if (knob.unit) value.append(element("span", "kt-unit", ` ${knob.unit}`));
@@ -62,6 +61,7 @@ function makeSlider(knob, { move, reset, refuse }) {
     if (!dragging || slider.valueAsNumber !== position) slider.value = position;
     slider.style.setProperty("--fill", `${(100 * (position - low)) / (high - low)}%`);
     shown.textContent = formatNumber(knob, next);
+    value.setAttribute("aria-label", `${value.textContent}, type another ${name}`);
     slider.setAttribute("aria-valuetext", formatNumber(knob, next) + (next !== null && knob.unit ? ` ${knob.unit}` : ""));
     magnifier?.setAttribute("aria-pressed", String(Boolean(fine)));
     ends.hidden = !fine;
