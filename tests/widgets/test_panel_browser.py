@@ -59,7 +59,7 @@ def page(chromium):
         viewport={"width": 1366, "height": 768}, has_touch=False, color_scheme="light"
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(45_000)
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page

@@ -43,7 +43,7 @@ def page(chromium):
     complaints = []
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme="light")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(45_000)
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
