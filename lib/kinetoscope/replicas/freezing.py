@@ -19,10 +19,10 @@ from kinetoscope.core import seeds
 from kinetoscope.core.estimate import Measured, from_replicas
 from kinetoscope.core.knobs import refusal
 from kinetoscope.replicas.couplings import couplings, pspin_couplings
+from kinetoscope.replicas.geometry import ultrametric_triples
 from kinetoscope.replicas.params import Params
 from kinetoscope.replicas.prices import STATES, TEMPERATURES, sweep_seconds
 from kinetoscope.replicas.tempering import Ladder
-from kinetoscope.replicas.triangles import isosceles
 
 #: Sweeps between two looks at the states that are sorted.
 GAP = 12
@@ -104,10 +104,10 @@ class Glass:
     def _sort(self) -> None:
         """Overlaps of the kept states with like ones together, and the tree that says so."""
         s = self.states.astype(np.float32)
-        q = s @ s.T / self.params.n
-        if self.params.couplings != "p3":
-            q = np.abs(q)  # a state and its mirror image have one energy and count as one
-        apart = np.maximum(1.0 - q, 0.0)
+        q = np.round(s @ s.T) / self.params.n  # whole numbers: the same on every processor
+        # Without a field a state and its mirror image have one energy and count as one.
+        mirrored = self.params.couplings != "p3"
+        apart = np.maximum(1.0 - (np.abs(q) if mirrored else q), 0.0)
         np.fill_diagonal(apart, 0.0)
         merges = linkage(squareform(apart, checks=False), "average")
         order = leaves_list(merges)
@@ -115,6 +115,7 @@ class Glass:
         self.merges = merges.astype(np.float32)
         self.merges[:, :2] = place[merges[:, :2].astype(int)]
         self.overlaps = q[np.ix_(order, order)].astype(np.float32)
+        self.ratio = ultrametric_triples(self.overlaps[::2, ::2], gauge=mirrored).ratio
 
     def retune(self, params: Params) -> None:
         """Another temperature, or other words; what was counted at the old one is forgotten."""
@@ -135,7 +136,8 @@ class Glass:
         return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0)
 
     def measure(self) -> dict[str, Measured]:
-        """energy, identity (the energy that overlaps imply), q2 (mean of q^2), ratio (`triangles`).
+        """energy, identity (the energy that overlaps imply), q2 (mean of q^2), ratio (triangles: 0
+        in a tree, see `geometry`).
 
         Averaged over Gaussian couplings u = -(beta/2)(c(1) - <c(q)>), c the covariance of two
         energies over N/2, at every N and T: the two agree when the replicas have come to
@@ -155,7 +157,7 @@ class Glass:
             "energy": _mean(self.energy.sum(axis=0) / (seen * n), "Energy a spin"),
             "identity": _mean(implied, "Energy that the overlaps imply"),
             "q2": _mean(chances @ q**2, "Mean square overlap"),
-            "ratio": Measured(isosceles(self.overlaps), 0.0, "", "Base over height of triangles"),
+            "ratio": Measured(self.ratio, 0.0, "", "Base over height of triangles"),
         }
 
     def frame(self) -> dict[str, np.ndarray]:
@@ -174,14 +176,14 @@ class Glass:
         keep = {name: np.copy(getattr(self, name)) for name in _KEPT}
         return keep | {
             "params": self.params, "sweeps": self.sweeps, "slot": self._slot,
-            "doubling": self._doubling,
+            "doubling": self._doubling, "ratio": self.ratio,
             "samples": [sample.state() for sample in self.samples],
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go back to what :meth:`state` gave."""
         self.params, self.sweeps, self._slot = state["params"], state["sweeps"], state["slot"]
-        self._doubling = state["doubling"]
+        self._doubling, self.ratio = state["doubling"], state["ratio"]
         for name in _KEPT:
             setattr(self, name, np.copy(state[name]))
         for sample, kept in zip(self.samples, state["samples"], strict=True):

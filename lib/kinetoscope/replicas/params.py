@@ -31,62 +31,57 @@ class Params:
     """One of four experiments on replicas, its system, and how long to watch."""
 
     scene: str = knob(
-        "recall", options=SCENES, label="Scene", group="Scene",
+        "recall", options=SCENES, label="Scene", group="Experiment",
         help="Recall a drawing; follow one memory; let replicas of a glass meet; sort its states.",
     )  # fmt: skip
     couplings: str = knob(
-        "sk", options=COUPLINGS, label="Couplings", group="Scene", when={"scene": FROZEN},
+        "sk", options=COUPLINGS, label="Couplings", group="Experiment", when={"scene": FROZEN},
         help="Every pair of spins with a random coupling, or every triple.",
     )  # fmt: skip
     p: int = knob(
-        3, 2, 6, symbol="P", label="Spins that interact", step=1, group="Scene",
+        3, 2, 6, symbol="P", label="Spins that interact", step=1, group="Experiment",
         when={"scene": ("memory",)}, help="2 is Hopfield's network; more is a dense one.",
     )  # fmt: skip
-    n: int = knob(
-        64, 8, 1024, symbol="N", label="Spins", step=2, log=True, group="Scene",
-        when={"scene": ("memory", *FROZEN)},
-        help="Theory is for N without end; watch how slowly a finite N gets there.",
-    )  # fmt: skip
-    side: int = knob(
-        20, 12, 24, unit="spins", symbol="L", label="Side of the paper", step=1, group="Scene",
-        when={"scene": ("recall",)}, help="Every spin is a dot of the drawing: N = L².",
-    )  # fmt: skip
-    patterns: int = knob(
-        40, 8, 10_000, symbol="K", label="Memories", step=1, log=True, group="Scene",
-        when={"scene": ("recall",)}, help="Eight drawings and random ones.",
-    )  # fmt: skip
     load: float = knob(
-        0.15, 0.0, 1.0, symbol="γ", label="Load", step=0.002, group="Scene",
+        0.15, 0.0, 1.0, symbol="γ", label="Load", step=0.002, group="Experiment",
         when={"scene": ("memory",)},
         help="K/N for P = 2, K (P-1)!/N^(P-1) for more. K is rounded and said below.",
     )  # fmt: skip
     temperature: float = knob(
-        0.4, 0.05, 2.0, symbol="T", label="Temperature", step=0.01, group="Scene",
+        0.4, 0.05, 2.0, symbol="T", label="Temperature", step=0.01, group="Experiment",
         when={"scene": ("memory", *FROZEN)},
         help="In units of the couplings: the pair glass freezes at 1, an empty memory melts at 1 "
         "(P = 2). For ground states of N <= 20 take enumerate_states.",
     )  # fmt: skip
-    noise: float = knob(
-        0.0, 0.0, 1.0, symbol="T", label="Temperature", step=0.01, group="Scene",
-        when={"scene": ("recall",)}, help="0: a dot always follows its field.",
+    n: int = knob(
+        64, 8, 1024, symbol="N", label="Spins", step=2, log=True, group="Experiment",
+        when={"scene": ("memory", *FROZEN)},
+        help="Theory is for N without end; watch how slowly a finite N gets there.",
+    )  # fmt: skip
+    begin: str = knob(
+        "pattern", options={"pattern": "the memory", "random": "noise"}, label="Begin with",
+        group="Experiment", when={"scene": ("memory",)}, help="Where both copies start.",
+    )  # fmt: skip
+    patterns: int = knob(
+        40, 8, 10_000, symbol="K", label="Memories", step=1, log=True, group="Experiment",
+        when={"scene": ("recall",)}, help="Eight drawings and random ones.",
     )  # fmt: skip
     corruption: float = knob(
-        0.3, 0.0, 0.5, symbol="c", label="Corruption", step=0.01, group="Scene",
+        0.3, 0.0, 0.5, symbol="c", label="Corruption", step=0.01, group="Experiment",
         when={"scene": ("recall",)},
         help="Share of the dots that are flipped. At 0.5 nothing is left.",
     )  # fmt: skip
     drawing: int = knob(
-        1, 1, 8, label="Drawing asked for", step=1, group="Scene", when={"scene": ("recall",)},
+        1, 1, 8, label="Drawing asked for", step=1, group="Experiment", when={"scene": ("recall",)},
         help="Which of the eight drawings is shown, spoilt, to the three networks.",
     )  # fmt: skip
-    begin: str = knob(
-        "pattern", options={"pattern": "the memory", "random": "noise"}, label="Begin with",
-        group="Scene", when={"scene": ("memory",)}, help="Where both copies start.",
+    noise: float = knob(
+        0.0, 0.0, 1.0, symbol="T", label="Temperature", step=0.01, group="Experiment",
+        when={"scene": ("recall",)}, help="0: a dot always follows its field.",
     )  # fmt: skip
-    level: str = knob(
-        "rs", options={"rs": "replica symmetric", "1rsb": "one step"}, label="Theory",
-        group="Scene", when={"scene": ("memory",)},
-        help="How the theory's lines are drawn: all replicas alike, or one step of breaking.",
+    side: int = knob(
+        20, 12, 24, unit="spins", symbol="L", label="Side of the paper", step=1, group="Experiment",
+        when={"scene": ("recall",)}, help="Every spin is a dot of the drawing: N = L².",
     )  # fmt: skip
     samples: int = knob(
         6, 1, 24, label="Samples", step=1, group="Replicas", when={"scene": ("glass",)},
@@ -97,7 +92,7 @@ class Params:
         help="Copies of the spins at every temperature, with the same couplings.",
     )  # fmt: skip
     levels: int = knob(
-        20, 1, 40, symbol="k", label="Steps of breaking", step=1, group="Replicas",
+        8, 1, 12, symbol="k", label="Steps of breaking", step=1, group="Replicas",
         when={"scene": ("glass",), "couplings": ("sk", "pm1")},
         help="Steps of Parisi's function q(x) in the theory's line.",
     )  # fmt: skip

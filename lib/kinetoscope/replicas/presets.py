@@ -78,7 +78,8 @@ PRESETS: dict[str, Preset] = {
     ),
     "glass": Preset(
         "A law for overlaps",
-        Params(scene="glass", n=64, temperature=0.4, duration=400.0, frames=21),
+        Params(scene="glass", n=48, temperature=0.4, samples=12, copies=3, duration=400.0,
+               frames=21),
         0,
         "Replicas with the same couplings, below the freezing point. If there were one frozen "
         "state, P(q) would be one peak. What does the histogram become?",

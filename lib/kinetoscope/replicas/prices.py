@@ -38,7 +38,7 @@ def seconds_of(params: Params) -> float:
 def bytes_of(params: Params) -> int:
     """Bytes of a finished run's arrays."""
     if params.scene == "recall":
-        frame = 3 * params.side**2 + 4 * 3 * 9 + 8 * 7
+        frame = 3 * params.side**2 + 4 * 3 * 9 + 8 * 8
     elif params.scene == "memory":
         frame = 2 * int(np.prod(shape(params.n))) + 8 * 3
     else:

@@ -147,7 +147,8 @@ class Race:
         return found
 
     def frame(self) -> dict[str, np.ndarray]:
-        """spins_P (side, side) int8; ``memories`` (3, 8) overlaps; ``target``; ``other`` (3,).
+        """spins_P (side, side) int8; ``memories`` (3, 8) overlaps; ``target``; ``other`` (3,);
+        ``waiting``, 1 while the networks hold for a hand.
 
         ``other`` is the largest overlap, in size, with any of the random patterns.
         """
@@ -159,6 +160,7 @@ class Race:
         rest = np.abs(overlaps[:, DRAWN:])
         frame["other"] = rest.max(axis=1, initial=0.0).astype(np.float32)
         frame["target"] = np.array(self.target, np.int64)
+        frame["waiting"] = np.array(int(self.held), np.int64)
         return frame
 
     def state(self) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""What the page shows of replicas: rasters, histograms, the phase diagram, hands, sweeps.
+
+Oracles: pictures drawn by hand, sums that must be one, the theory's own points.
+"""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from kinetoscope.core.knobs import as_dict
+from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.replicas import Params, overlap_law, raster, start, theory, views
+from kinetoscope.replicas.diagram_views import diagram_columns
+from kinetoscope.replicas.glass_views import density, width
+from kinetoscope.replicas.params import SCENES
+
+
+def present(running, params):
+    frame = {name: np.asarray(array)[None] for name, array in running.frame().items()}
+    return Trajectory.make(params=params, seed=1, backend="numba",
+                           times=np.array([running.time]), data=frame)  # fmt: skip
+
+
+def test_bars_of_a_picture_are_as_high_as_they_should_be():
+    picture = raster.histogram(np.array([0.0, 1.0, 2.0]), top=2.0, rows=10, columns=6)
+    assert (picture == raster.BAR).sum(axis=0).tolist() == [0, 0, 5, 5, 10, 10]
+    line = raster.histogram(np.zeros(3), top=2.0, rows=10, columns=6, line=np.full(6, 1.0))
+    assert np.argwhere(line == raster.LINE)[:, 0].tolist() == [5] * 6
+
+
+def test_a_tree_of_three_leaves():
+    """0 and 1 meet at a quarter, 2 joins at a half: by hand."""
+    merges = np.array([[0, 1, 0.25, 2], [3, 2, 0.5, 3]])
+    picture = raster.tree(merges, top=1.0, rows=8, dots=2)
+    rows = ["".join(".#"[dot] for dot in row) for row in picture]
+    assert rows[:5] == [".#.#.#", ".#.#.#", ".###.#", "..#..#", "..####"]
+    assert not picture[5:].any()
+
+
+@pytest.mark.parametrize("n", [16, 63, 64, 256])
+def test_a_histogram_keeps_its_weight(n):
+    chance = np.random.default_rng(n).random(n + 1)
+    chance /= chance.sum()
+    edges, heights = density(chance)
+    assert edges.size == heights.size + 1 <= 68
+    together = -(-(n + 1) // 66)
+    together += together % 2 == 0
+    # Bars at the rims stand half outside; their heights count whole widths.
+    assert heights.sum() * together * 2.0 / n == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("couplings", "t"), [("sk", 0.4), ("sk", 1.2), ("p3", 0.3), ("p3", 0.8)])
+def test_the_law_of_overlaps_is_a_law(couplings, t):
+    """Weight one within 1 %: what trapezia and the blur at the rims leave."""
+    law = overlap_law.law(couplings, t, 8)
+    places = np.linspace(-1.6, 1.6, 1601)
+    height = law.smoothed(places, width(64))
+    assert height.min() >= 0.0
+    assert np.trapezoid(height, places) == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_glass_of_triples_is_that_of_its_own_solver():
+    """At T = 0.3 by x: f is stationary there, and above T_K there is no glass."""
+    found = overlap_law.triples(0.3)
+    assert 0.0 < found.x < 1.0
+    assert found.q > 0.9
+    assert overlap_law.triples(0.66).x == 1.0
+    assert overlap_law.triples(0.651).x == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_diagram_has_the_theorys_lines():
+    """Points of the drawn lines, asked for one by one."""
+    lines = diagram_columns(3)
+    k = 20
+    t, load = lines["spinodal"]["temperature"][k], lines["spinodal"]["load"][k]
+    assert theory.spinodal(3, float(t))[0] == pytest.approx(load, rel=1e-6)
+    at = float(lines["glass"]["load"][30])
+    assert theory.glass_lines(3, at).kauzmann == lines["glass"]["temperature"][30]
+    unstable = lines["unstable"]
+    seen = np.isfinite(unstable["load"])
+    for t, load in itertools.islice(
+        zip(unstable["temperature"][seen], unstable["load"][seen], strict=True), 0, 8, 3
+    ):
+        # Linear between two of 60 states: 2 % of the load is room enough.
+        low, high = (theory.solve(3, float(t), float(load) * f).replicon for f in (0.97, 1.0))
+        assert low > 0.0
+        assert abs(high) < 0.08
+
+
+def test_a_click_on_the_diagram_is_a_load_and_a_temperature():
+    params = Params(scene="memory", n=100)
+    picked = views.sweep_pick("diagram", 0.2, 0.25, params)
+    assert Params(**(as_dict(params) | picked)).load == pytest.approx(0.2)
+    assert picked["temperature"] == pytest.approx(0.25)
+    assert views.sweep_pick("memories", 3.2, 0.5, Params()) == {"drawing": 3}
+
+
+def test_a_stroke_marks_the_dots_under_it():
+    params = Params(side=12)
+    running = start(params, seed=1)
+    views.act(running, "clear")
+    views.paint(running, "ink", [(2.5, 3.5)], 0.5)
+    views.paint(running, "ink", [(8.0, 8.0)], 1.6)
+    spins = running.frame()["spins_3"]
+    assert spins[3, 2] == 1
+    assert (spins == 1).sum() == 1 + 12  # sixteen dots around a corner, less four corners
+    assert views.overlay(present(running, params))["words"].startswith("Draw")
+    views.act(running, "go")
+    assert views.overlay(present(running, params)) == {}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_sweep_begins_to_fill(scene):
+    params = Params(scene=scene, n=16, side=12, patterns=20)
+    low, high = views.sweep_range(as_dict(params))
+    stages = views.sweep(params, low, high, None, lambda *_: None)
+    first = next(stages)
+    assert set(first) == {views.sweep_charts(params)[0]["name"]}
+    stages.close()
