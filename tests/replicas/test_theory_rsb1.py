@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kinetoscope.replicas import rs, rsb1, theory
+from kinetoscope.replicas import mended, rs, rsb1, theory
 
 
 @pytest.mark.parametrize(("p", "t", "load", "m", "q"), [
@@ -83,7 +83,7 @@ def test_the_reentrance_is_healed():
     The broken state exists where RS has none, joins m continuously, and has positive entropy.
     """
     load, m = theory.spinodal(3, 0.2, "1rsb")
-    assert load == pytest.approx(0.30969, abs=3e-4)
+    assert load == pytest.approx(0.30969, abs=3e-5)
     assert load > theory.spinodal(3, 0.2)[0] + 0.01
     beyond = theory.solve(3, 0.2, 0.305, level="1rsb")
     assert theory.solve(3, 0.2, 0.305) is None
@@ -94,6 +94,27 @@ def test_the_reentrance_is_healed():
     assert beyond.q0 < beyond.q1
     assert beyond.entropy > 0.0
     assert theory.solve(3, 0.2, load + 1e-3, level="1rsb") is None
+
+
+@pytest.mark.parametrize("p", [2, 3, 4, 5, 6])
+def test_the_mended_line_joins_the_replica_symmetric_one(p):
+    """At the last node, to the table's six digits; to the left of it 1RSB is larger, and level."""
+    nodes, loads = mended.TABLE[p]
+    assert theory.spinodal(p, nodes[-1])[0] == pytest.approx(loads[-1], abs=2e-6)
+    t = np.linspace(0.002, nodes[-1] * 0.9, 12)
+    line = theory.mended_line(p, t)
+    plain = np.array([theory.spinodal(p, float(each))[0] for each in t[::4]])
+    assert np.all(line[::4] > plain)
+    assert np.ptp(line) < 0.01 * loads[-1]
+
+
+def test_the_mended_line_is_what_the_solver_finds():
+    """Between two nodes of the table, at a temperature this file solves anyway."""
+    assert theory.mended_line(3, np.array([0.2]))[0] == pytest.approx(
+        theory.spinodal(3, 0.2, "1rsb")[0], abs=3e-5
+    )
+    with pytest.raises(ValueError, match="point by point"):
+        theory.mended_line(9, np.array([0.1]))
 
 
 def test_one_step_raises_the_capacity():

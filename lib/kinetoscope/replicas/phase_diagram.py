@@ -1,6 +1,7 @@
 """The phase diagram of one P: every line over the (load, T) plane, and the regions between them.
 
-* ``spinodal``: retrieval states exist to its left.  RS, or with one step of breaking.
+* ``spinodal``: retrieval states exist to its left, RS; ``spinodal_1rsb`` with one step of breaking
+  (P <= 6, from :mod:`.mended`; NaN above).
 * ``instability``: on the retrieval branch, replica symmetry breaks to its right
   (de Almeida and Thouless).
 * ``first_order``: to its left the retrieval state is the stable one, f_retrieval < f_glass; the
@@ -20,7 +21,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.special import erfc, erfcinv
 
-from kinetoscope.replicas import pspin, rs, spinodal
+from kinetoscope.replicas import mended, pspin, rs, spinodal
 from kinetoscope.replicas.normalisation import glass_scale
 from kinetoscope.replicas.rs_points import paramagnet
 
@@ -32,16 +33,17 @@ REGIONS = ("paramagnet", "glass", "metastable retrieval", "stable retrieval")
 class Diagram:
     """Lines and regions over ``temperatures`` (n_T,) and ``loads`` (n_load,).
 
-    ``spinodal``, ``instability``, ``first_order`` (n_T,): loads; ``dynamical``, ``glass``,
-    ``gardner``, ``nishimori`` (n_load,): temperatures; NaN where a line is not.  ``regions``
-    (n_T, n_load) uint8, an index into ``names``; ``overlap`` (n_T, n_load): m of the retrieval
-    state, NaN beyond the spinodal.
+    ``spinodal``, ``spinodal_1rsb``, ``instability``, ``first_order`` (n_T,): loads;
+    ``dynamical``, ``glass``, ``gardner``, ``nishimori`` (n_load,): temperatures; NaN where there is
+    no line.  ``regions`` (n_T, n_load) uint8, an index into ``names``; ``overlap`` (n_T, n_load):
+    m of the retrieval state, NaN beyond the spinodal.
     """
 
     p: int
     temperatures: np.ndarray
     loads: np.ndarray
     spinodal: np.ndarray
+    spinodal_1rsb: np.ndarray
     spinodal_overlap: np.ndarray
     instability: np.ndarray
     first_order: np.ndarray
@@ -106,8 +108,9 @@ def diagram(p: int, n_temperature: int, n_load: int) -> Diagram:
     regions = np.where(t[:, None] < glass, 1, 0).astype(np.uint8)
     regions[np.isfinite(overlap)] = 2
     regions[loads < np.nan_to_num(first_order)[:, None]] = 3
+    broken = mended.mended_line(p, t) if p in mended.TABLE else np.full(t.size, np.nan)
     return Diagram(
-        p, t, loads, limit, 1.0 - miss, instability, first_order, dynamical, glass, gardner,
+        p, t, loads, limit, broken, 1.0 - miss, instability, first_order, dynamical, glass, gardner,
         nishimori, regions, overlap,
     )  # fmt: skip
 

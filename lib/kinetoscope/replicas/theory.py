@@ -18,6 +18,7 @@ import numpy as np
 from kinetoscope.core.knobs import refusal
 from kinetoscope.replicas import admissible, phase_diagram, rs, rs_points, rsb1_points
 from kinetoscope.replicas import spinodal as limits
+from kinetoscope.replicas.mended import mended_line
 from kinetoscope.replicas.normalisation import Loads, convert, glass_scale
 from kinetoscope.replicas.parisi import OverlapLaw, Parisi, Rung, ladder, parisi
 from kinetoscope.replicas.phase_diagram import Diagram
@@ -27,7 +28,7 @@ from kinetoscope.replicas.solution import Solution
 __all__ = [
     "Diagram", "GlassLines", "Loads", "OverlapLaw", "PSpin", "Parisi", "Rung", "Solution", "branch",
     "capacity", "convert", "diagram", "glass_lines", "glass_scale", "highest_temperature", "ladder",
-    "parisi", "pspin", "solve", "spinodal",
+    "mended_line", "parisi", "pspin", "solve", "spinodal",
 ]  # fmt: skip
 
 BRANCHES = ("retrieval", "glass", "paramagnet")
