@@ -27,12 +27,17 @@ def open_page(chromium, server):
         context = chromium.new_context(**(settings | options))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", heard)
         page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
         page.goto(server + path)
         return page
+
+    def heard(dialog) -> None:
+        complaints.append(f"a script asked: {dialog.message}")
+        dialog.dismiss()
 
     def foreign(url: str) -> bool:
         return re.match(r"https?:", url) is not None and not url.startswith(server)
