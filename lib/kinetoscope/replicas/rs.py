@@ -127,10 +127,9 @@ def noise(signal: np.ndarray, t: np.ndarray, miss: np.ndarray) -> np.ndarray:
         f = excess(mid, on)
         best[on] = mid
         above = f > 0.0
-        same_hi, same_lo = above, ~above
         # Illinois: the end that stays twice has its value halved, so both ends close in.
-        f_lo[on] = np.where(same_hi, 0.5 * f_lo[on], f)
-        f_hi[on] = np.where(same_lo, 0.5 * f_hi[on], f)
+        f_lo[on] = np.where(above, 0.5 * f_lo[on], f)
+        f_hi[on] = np.where(above, f, 0.5 * f_hi[on])
         lo[on] = np.where(above, lo[on], mid)
         hi[on] = np.where(above, mid, hi[on])
         on = on[np.abs(f) > 1e-15 * goal[on]]
@@ -153,7 +152,7 @@ def energies(p: int, t: Any, load: Any, m: Any, q: Any, over: Averages) -> tuple
     else:
         # 1 - P q^(P-1) + (P-1) q^P is of order (1-q)^2; times beta it must vanish in the cold.
         lack = 1.0 - q ** (p - 1) * (p - (p - 1) * q)
-        power = (1.0 - np.exp(p * np.log1p(-np.minimum(t * c, 1.0)))) if p else 0.0
+        power = 1.0 - np.exp(p * np.log1p(-np.minimum(t * c, 1.0)))
         f = (p - 1) / p * m**p - 0.5 * load / p * _over(lack, t) - over.pressure
         u = -(m**p) / p - load / p * _over(power, t, limit=p * c)
         stiffness = load * (p - 1) * q ** (p - 2)

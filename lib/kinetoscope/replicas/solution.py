@@ -13,8 +13,8 @@ class Solution:
     ``free_energy`` and ``energy`` per spin.  ``replicon``: the smallest eigenvalue that decides
     about replica symmetry (of the innermost level in 1RSB), stable where positive.  ``residual``
     is the largest error with which the equations for m, q0, q1 and x hold; ``converged`` says
-    that it is below 1e-8.  For the stability of x: x is None nowhere, it is 1 where states are
-    many but weightless (between the dynamical and the static glass temperature).
+    that it is below 1e-8.  x = 1 with q1 > q0: states that are many but without weight, between
+    the dynamical and the static glass temperature.
     """
 
     p: int
