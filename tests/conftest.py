@@ -35,6 +35,12 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The browser's own frame is a page as well, and in this Chromium a dear one: with it
+    # an empty window costs 1.4 s of a core, without it 0.6 s (measured: four windows, 2.4 against
+    # 5.5 s).  Unknown names do no harm.
+    "--disable-features=InitialWebUI,OmniboxPopupWebUI,PaintHolding,PreloadTopChromeWebUI,TabSearch,"
+    "WebUILocationBar,WebUIOmniboxAimPopup,WebUIOmniboxPopup,WebUIOmniboxPopupV2,WebUIReloadButton,"
+    "WebUIToolbar,HttpsUpgrades,MediaRouter,Translate",
 ]
 
 
