@@ -43,6 +43,7 @@ SCENES = {
     "mixture": Scene("", 0.35),
     "mips": Scene("?preset=separate&n=2048", 0.35, fill=True, live=True,
                   grainy=True, small=True),
+    "replicas": Scene("?preset=glass&n=64", 0.1, live=True, grainy=True),
     "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
                      live=True, grainy=True, small=True),
 }  # fmt: skip

@@ -69,6 +69,7 @@ def decay(monkeypatch):
     monkeypatch.setitem(sys.modules, "kinetoscope.decay", made)
     monkeypatch.setitem(sys.modules, "kinetoscope.decay.checks", made.checks)
     monkeypatch.setattr(kinetoscope, "PHENOMENA", ("decay",))
+    monkeypatch.setattr(kinetoscope, "COMING", ("replicas",))
     return made
 
 

@@ -18,10 +18,10 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 #: The phenomena that can be played today, in the order of the gallery.
-PHENOMENA = ("solitons", "mips", "spirals", "expansion", "mixture")
+PHENOMENA = ("solitons", "mips", "spirals", "expansion", "mixture", "replicas")
 
 #: The phenomena announced in the gallery and not yet built.
-COMING = ("replicas",)
+COMING: tuple[str, ...] = ()
 
 #: Floors of the library that scripts use by name.
 FLOORS = ("core", "sweep")

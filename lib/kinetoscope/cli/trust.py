@@ -32,7 +32,8 @@ def listing(_arguments: argparse.Namespace) -> int:
         width = max(map(len, every), default=0)
         for key, knob in every.items():
             say(f"    {key:<{width}}  {knob.label or key}: {knob.allowed}; default {knob.default}")
-    say(f"coming: {', '.join(kinetoscope.COMING)}")
+    if kinetoscope.COMING:
+        say(f"coming: {', '.join(kinetoscope.COMING)}")
     return 0
 
 
