@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kinetoscope.core.estimate import wilson
 from kinetoscope.replicas.hebbian import Hebbian
 from kinetoscope.replicas.recall import (
     basin,
@@ -10,7 +11,6 @@ from kinetoscope.replicas.recall import (
     noisy,
     occluded,
     recall,
-    wilson,
 )
 
 

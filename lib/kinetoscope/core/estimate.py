@@ -5,9 +5,13 @@ of evidence; where there is one correlated series, the error comes from blocks l
 memory (Flyvbjerg and Petersen, J. Chem. Phys. 91, 461 (1989)).
 """
 
+import math
+
 import attrs
 import numpy as np
 from numpy.typing import ArrayLike
+
+from kinetoscope.core.knobs import refusal
 
 
 @attrs.frozen
@@ -55,3 +59,19 @@ def from_series(values: ArrayLike, *, unit: str = "", label: str = "") -> Measur
         error = max(error, float(blocks.std(ddof=1) / np.sqrt(blocks.size)))
         blocks = 0.5 * (blocks[: blocks.size // 2 * 2 : 2] + blocks[1::2])
     return Measured(float(values.mean()), error, unit, label)
+
+
+def wilson(hits: int, trials: int, *, z: float = 1.959964) -> tuple[float, float]:
+    """Wilson's interval for a probability of which ``hits`` of ``trials`` were seen.
+
+    It never leaves [0, 1] and is honest for 0 of n, where the textbook error bar is 0.  ``z`` is
+    the normal quantile, 1.96 for 95 %.  Source: Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
+    """
+    if not 0 <= hits <= trials or trials < 1:
+        raise refusal("hits", hits, f"a whole number from 0 to {trials}", "make at least 1 trial")
+    share = hits / trials
+    middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
+    spread = math.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2))
+    half = z / (1 + z * z / trials) * spread
+    # Rounding must not exclude what was seen: at 0 and n the ends are exact.
+    return (0.0 if hits == 0 else middle - half), (1.0 if hits == trials else middle + half)

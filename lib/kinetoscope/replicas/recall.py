@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
+from kinetoscope.core.estimate import wilson
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.replicas import dynamics
@@ -163,19 +164,6 @@ def multiplications(model: Hebbian) -> int:
     P = 2 would do with n, from couplings made once; that way is closed to P >= 3.
     """
     return model.count * (model.p - 1)
-
-
-def wilson(hits: int, trials: int, *, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's interval for a probability of which ``hits`` of ``trials`` were seen.
-
-    It never leaves [0, 1] and is honest for 0 of n.  J. Am. Stat. Assoc. 22, 209 (1927).
-    """
-    share = hits / trials
-    middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-    spread = math.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2))
-    half = z / (1 + z * z / trials) * spread
-    # Rounding must not exclude what was seen: at 0 and n the ends are exact.
-    return (0.0 if hits == 0 else middle - half), (1.0 if hits == trials else middle + half)
 
 
 def _warm(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
+from kinetoscope.core.estimate import wilson
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.spirals.batch import Batch
@@ -43,21 +44,6 @@ class Ensemble:
     survivors: np.ndarray
     extinct_fraction: float
     interval: tuple[float, float]
-
-
-def wilson(hits: int, runs: int, *, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's interval for a probability of which ``hits`` of ``runs`` trials were seen.
-
-    It never leaves [0, 1] and is honest for 0 of n, where the textbook error bar is 0.  ``z`` is
-    the normal quantile, 1.96 for 95 %.  Source: Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
-    """
-    if not 0 <= hits <= runs or runs < 1:
-        raise refusal("hits", hits, f"a whole number from 0 to {runs}", "runs must be at least 1")
-    share = hits / runs
-    middle = (share + z * z / (2 * runs)) / (1 + z * z / runs)
-    half = z / (1 + z * z / runs) * math.sqrt(share * (1 - share) / runs + z * z / (4 * runs**2))
-    # Rounding must not exclude what was seen: at 0 and n the ends are exact.
-    return (0.0 if hits == 0 else middle - half), (1.0 if hits == runs else middle + half)
 
 
 def ensemble(

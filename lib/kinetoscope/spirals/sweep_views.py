@@ -14,11 +14,12 @@ import attrs
 import numpy as np
 
 from kinetoscope.charts import Line, Quantity, points
+from kinetoscope.core.estimate import wilson
 from kinetoscope.core.run import stop_if
 from kinetoscope.core.seeds import spawn_integers
 from kinetoscope.spirals import theory
 from kinetoscope.spirals.active import active_process
-from kinetoscope.spirals.ensemble import ensemble, wilson
+from kinetoscope.spirals.ensemble import ensemble
 from kinetoscope.spirals.lattice import Lattice
 from kinetoscope.spirals.params import Params
 from kinetoscope.spirals.rules import Rules
