@@ -71,8 +71,7 @@ class Field:
         self._steps, self._owed = 0, 0.0
         self._set(rules, diffusion, coefficients, particles)
         species = self._reactions.species
-        self._now = np.zeros((species, self.size + 2, self.size + 2), np.float32)
-        self._new = np.zeros_like(self._now)
+        self._now, self._new = (room(species, self.size, place) for place in range(2))
         self._row = np.empty((species, self.size), np.float32)
         self.y = start_densities(initial, self._reactions, self.size, seed)
 
@@ -117,13 +116,14 @@ class Field:
     @property
     def y(self) -> np.ndarray:
         """Densities (species, size, size) float32 per unit area, a view; y[0] is species 1."""
-        return self._now[:, 1:-1, 1:-1]
+        inner = slice(1, self.size + 1)
+        return self._now[:, inner, inner]
 
     @y.setter
     def y(self, values: np.ndarray) -> None:
         if np.shape(values) != self.y.shape:
             raise refusal("y", np.shape(values), f"of shape {self.y.shape}", "one field a species")
-        self._now[:, 1:-1, 1:-1] = values
+        self.y[...] = values
 
     @property
     def densities(self) -> np.ndarray:
@@ -142,7 +142,7 @@ class Field:
         self._owed = max(self._owed - steps * self.dt, 0.0)
         for _ in range(steps):
             self._step()
-        if not np.isfinite(self._now.sum()):
+        if not np.isfinite(self.y.sum()):
             raise ArithmeticError("the field blew up: take a shorter dt and start again")
         return steps * self.dt
 
@@ -151,7 +151,9 @@ class Field:
         self._euler(now, new)
         if self.particles is not None:
             cell = self.particles * self.dx**2
-            self._reactions.add_noise(now, new, self.dt, cell, self._seed, self._steps)
+            self._reactions.add_noise(
+                now, new, self.size, self.dt, cell, self._seed, self._steps
+            )
         elif self.scheme == "heun":
             # Two Euler steps, averaged with the start (Shu and Osher 1988): second order.
             first = now.copy()
@@ -193,6 +195,25 @@ class Field:
         """Go back to a state that :meth:`state` gave."""
         self.y = state["y"]
         self._steps, self._owed, self._seed = state["steps"], state["owed"], state["seed"]
+
+
+def room(species: int, size: int, place: int = 0) -> np.ndarray:
+    """Zeros (species, at least size + 2, at least size + 2) float32 for cells and their rim.
+
+    Rows are whole cache lines, the first cell of each begins one, and species begin a kilobyte
+    apart within a page, those of ``place`` 1 halfway between: where the streams of a step cut
+    lines, or meet in the same corner of the cache, it takes a tenth longer.  A small field is
+    left small.
+    """
+    line, page = 16, 1024  # float32 of a cache line, and of a page
+    high = wide = size + 2
+    if size >= 64:
+        wide += -wide % line
+        while (high * wide) % page != page // 4 and high < size + 2 + 64:
+            high += 1
+    flat = np.zeros(species * high * wide + 2 * page, np.float32)
+    skip = (line - 1 - flat.ctypes.data // flat.itemsize + place * page // 8) % page
+    return flat[skip : skip + species * high * wide].reshape(species, high, wide)
 
 
 def langevin(rules: Any, size: int, *, particles: float = 100.0, **how: Any) -> Field:

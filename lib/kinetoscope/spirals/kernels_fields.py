@@ -1,10 +1,11 @@
 """One explicit step of the reaction-diffusion equations, in single precision.
 
-Fields are (species, n + 2, n + 2) float32 with a rim of ghost cells that is filled from the other
-side of the torus before each step.  ``lap`` is dt D/dx^2; rates come multiplied by dt.  Rows are
-passed as shifted views, because only then does the compiler see that neighbouring cells do not
-wait for each other and does eight at a time.  Counter-based random numbers: the noise of a cell
-is a hash of (key, step, cell), so it depends on nothing that ran before.
+Fields are (species, n + 2, n + 2) float32, or larger (``fields.room``), with a rim of ghost cells
+that is filled from the other side of the torus before each step.  ``lap`` is dt D/dx^2; rates
+come multiplied by dt.  Rows are passed as shifted views, because only then does the compiler see
+that neighbouring cells do not wait for each other and does eight at a time.  Counter-based random
+numbers: the noise of a cell is a hash of (key, step, cell), so it depends on nothing that ran
+before.
 """
 
 import numpy as np
@@ -25,12 +26,11 @@ WIDEST = F(3.4642)
 
 
 @jit
-def fill_rim(y):
+def fill_rim(y, n):
     """Ghost cells of a torus; corners are never read by the five-point stencil."""
-    species, n = y.shape[0], y.shape[1] - 2
-    for s in range(species):
-        y[s, 0, :] = y[s, n, :]
-        y[s, n + 1, :] = y[s, 1, :]
+    for s in range(y.shape[0]):
+        y[s, 0, : n + 2] = y[s, n, : n + 2]
+        y[s, n + 1, : n + 2] = y[s, 1, : n + 2]
         for i in range(n + 2):
             y[s, i, 0] = y[s, i, n]
             y[s, i, n + 1] = y[s, i, 1]
@@ -62,18 +62,17 @@ def may_leonard_stretch(mid, left, right, up, down, killer, other, out, lap, bir
 
 
 @jit
-def may_leonard(y, new, lap, birth, kill):
+def may_leonard(y, new, n, lap, birth, kill):
     """One Euler step of three species, ``y`` to ``new``: species s is killed by s - 1.
 
     Some rows at a time, as one stretch of memory: long enough that calls cost nothing, short
-    enough for the three species to stay in the nearest cache.  The rim between rows is computed
-    along and filled afresh before the next step.
+    enough for the three species to stay in the nearest cache.  What lies between rows is computed
+    along; the rim is filled afresh before the next step, and nobody reads the rest.
     """
-    n = y.shape[1] - 2
-    w = n + 2
-    flat, out = y.reshape(3, w * w), new.reshape(3, w * w)
+    w = y.shape[2]
+    flat, out = y.reshape(3, -1), new.reshape(3, -1)
     rows = max(1, STRETCH // w)
-    fill_rim(y)
+    fill_rim(y, n)
     for first in range(1, n + 1, rows):
         last = min(first + rows, n + 1)
         p, q = first * w + 1, last * w - 1
@@ -105,10 +104,9 @@ def lotka_volterra_row(a, b, la, lb, oa, ob, lap, contact, birth, death, eat, cr
 
 
 @jit
-def lotka_volterra(y, new, work, lap, contact, birth, death, eat, crowd):
+def lotka_volterra(y, new, n, work, lap, contact, birth, death, eat, crowd):
     """One Euler step of predators ``y[0]`` and prey ``y[1]``; ``work`` is (2, n)."""
-    n = y.shape[1] - 2
-    fill_rim(y)
+    fill_rim(y, n)
     for i in range(1, n + 1):
         for s in range(2):
             laplace_row(y[s, i], y[s, i - 1], y[s, i + 1], work[s])
@@ -120,10 +118,9 @@ def lotka_volterra(y, new, work, lap, contact, birth, death, eat, crowd):
 
 
 @jit
-def contact_process(y, new, work, lap, contact, birth, death, crowd):
+def contact_process(y, new, n, work, lap, contact, birth, death, crowd):
     """One Euler step of u' = birth (1 - crowd u)(u + contact lap u) - death u + lap lap u."""
-    n = y.shape[1] - 2
-    fill_rim(y)
+    fill_rim(y, n)
     for i in range(1, n + 1):
         laplace_row(y[0, i], y[0, i - 1], y[0, i + 1], work[0])
         u, out, lu = y[0, i, 1 : n + 1], new[0, i, 1 : n + 1], work[0]
@@ -179,12 +176,11 @@ def jolt(mean, spread, bits):
 
 
 @jit
-def add_may_leonard_noise(y, new, birth, kill, strength, key, step):
+def add_may_leonard_noise(y, new, n, birth, kill, strength, key, step):
     """Gives each species the spread sqrt(events) ``strength``; ``strength`` = 1/sqrt(cell).
 
     ``birth`` and ``kill`` are rates times dt, so that the variance of an Euler step comes out.
     """
-    n = y.shape[1] - 2
     start = hash64(U(key) ^ hash64(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):
@@ -197,12 +193,11 @@ def add_may_leonard_noise(y, new, birth, kill, strength, key, step):
 
 
 @jit
-def add_lotka_volterra_noise(y, new, birth, death, eat, crowd, strength, key, step):
+def add_lotka_volterra_noise(y, new, n, birth, death, eat, crowd, strength, key, step):
     """Births, deaths and meals each with its own noise; a meal's is shared with opposite sign.
 
     Near zero, where the bells could reach below, each species is jolted on its own.
     """
-    n = y.shape[1] - 2
     start = hash64(U(key) ^ hash64(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):
@@ -225,9 +220,8 @@ def add_lotka_volterra_noise(y, new, birth, death, eat, crowd, strength, key, st
 
 
 @jit
-def add_contact_noise(y, new, birth, death, crowd, strength, key, step):
+def add_contact_noise(y, new, n, birth, death, crowd, strength, key, step):
     """Births and deaths of the contact process, one noise with the sum of their variances."""
-    n = y.shape[1] - 2
     start = hash64(U(key) ^ hash64(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):

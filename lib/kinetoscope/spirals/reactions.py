@@ -54,40 +54,45 @@ class Reactions:
         self, now: np.ndarray, new: np.ndarray, row: np.ndarray, dt: float, diffusion: float,
         dx: float,
     ) -> None:  # fmt: skip
-        """One Euler step from ``now`` to ``new``, (species, n + 2, n + 2) float32."""
+        """One Euler step from ``now`` to ``new``, (species, n + 2, n + 2) float32 or more.
+
+        ``row`` (species, n) is scratch.
+        """
+        n = row.shape[1]
         lap, contact = F(dt * diffusion / dx**2), F(self.contact / dx**2)
         rate = {name: F(dt * value) for name, value in self.rates.items()}
         if self.name == "may-leonard":
-            kernels.may_leonard(now, new, lap, rate["reproduction"], rate["selection"])
+            kernels.may_leonard(now, new, n, lap, rate["reproduction"], rate["selection"])
         elif self.name == "lotka-volterra":
             kernels.lotka_volterra(
-                now, new, row, lap, contact, rate["birth"], rate["death"], rate["predation"],
+                now, new, n, row, lap, contact, rate["birth"], rate["death"], rate["predation"],
                 F(1 / self.room),
             )  # fmt: skip
         else:
             kernels.contact_process(
-                now, new, row, lap, contact, rate["birth"], rate["death"], F(1 / self.room)
+                now, new, n, row, lap, contact, rate["birth"], rate["death"], F(1 / self.room)
             )
 
     def add_noise(
-        self, now: np.ndarray, new: np.ndarray, dt: float, cell: float, seed: int, step: int
-    ) -> None:
+        self, now: np.ndarray, new: np.ndarray, n: int, dt: float, cell: float, seed: int,
+        step: int,
+    ) -> None:  # fmt: skip
         """Demographic noise of one step, ``cell`` individuals a cell at density 1."""
         rate = {name: F(dt * value) for name, value in self.rates.items()}
         strength, crowd = F(cell**-0.5), F(1 / self.room)
         key, count = np.uint64(seed), np.uint64(step)
         if self.name == "may-leonard":
             kernels.add_may_leonard_noise(
-                now, new, rate["reproduction"], rate["selection"], strength, key, count
+                now, new, n, rate["reproduction"], rate["selection"], strength, key, count
             )
         elif self.name == "lotka-volterra":
             kernels.add_lotka_volterra_noise(
-                now, new, rate["birth"], rate["death"], rate["predation"], crowd, strength, key,
+                now, new, n, rate["birth"], rate["death"], rate["predation"], crowd, strength, key,
                 count,
             )  # fmt: skip
         else:
             kernels.add_contact_noise(
-                now, new, rate["birth"], rate["death"], crowd, strength, key, count
+                now, new, n, rate["birth"], rate["death"], crowd, strength, key, count
             )
 
 
