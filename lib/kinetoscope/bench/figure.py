@@ -18,7 +18,7 @@ class Figure:
     """
 
     name: str
-    value: float
+    value: float = attrs.field(converter=float)  # a NumPy number is no JSON
     unit: str
     target: float | None = None
     better: str = "less"
