@@ -103,7 +103,8 @@ def _(page, tabs):
         $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. On the line $T=\gamma$ is $m=q$, exactly.
         Where the replicon
         $1-\gamma(P-1)q^{P-2}\beta^2\!\int\!Dz\,\mathrm{sech}^4\beta h$ is negative, replicas are not
-        alike: there the line "recall ends" bends back in the cold, and is not to be believed.
+        alike: there the line "recall ends" bends back in the cold, and is not to be believed. One step
+        of breaking mends it: the line beside it stands all but upright.
 
         ### Not all alike
 

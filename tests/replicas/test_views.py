@@ -75,6 +75,10 @@ def test_the_diagram_has_the_theorys_lines():
     k = 20
     t, load = lines["spinodal"]["temperature"][k], lines["spinodal"]["load"][k]
     assert theory.spinodal(3, float(t))[0] == pytest.approx(load, rel=1e-6)
+    mended, cold = lines["mended"], lines["mended"]["temperature"] < 0.2
+    assert (mended["load"] >= lines["spinodal"]["load"] - 1e-9).all()
+    assert np.ptp(mended["load"][cold]) < 0.01 * mended["load"][cold].mean()  # upright, 1 %
+    assert np.ptp(lines["spinodal"]["load"][cold]) > 0.1 * mended["load"][cold].mean()
     at = float(lines["glass"]["load"][30])
     assert theory.glass_lines(3, at).kauzmann == lines["glass"]["temperature"][30]
     unstable = lines["unstable"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from kinetoscope.core.check import Check, within
 from kinetoscope.core.run import stop_if
-from kinetoscope.replicas import theory
+from kinetoscope.replicas import rs, rsb1, theory
 from kinetoscope.replicas.parisi import ground_energy, parisi
 
 Cancel = threading.Event | None
@@ -46,6 +46,21 @@ def nishimori(_cancel: Cancel) -> list[Check]:
         within("energy on the line T = γ, P = 3", measured=at.energy, reference=-1.0 / 3.0,
                tolerance=1e-9, source="gauge symmetry (Nishimori): -1/P", reason="rounding"),
     ]  # fmt: skip
+
+
+def unbroken(_cancel: Cancel) -> list[Check]:
+    """One step of breaking of height zero is none: q0 = q1 gives back replica symmetry."""
+    made = []
+    for p, t, load, m, q in (
+        (2, 0.5, 0.05, 0.8, 0.7), (3, 0.3, 0.2, 0.7, 0.6), (6, 0.05, 0.15, 0.97, 0.99),
+    ):  # fmt: skip
+        broken = rsb1.evaluate(p, t, load, m, q, (1.0 - q) / t, 0.4 / t)
+        made.append(
+            within(f"free energy with q0 = q1, one step, P = {p}", measured=broken.free_energy,
+                   reference=rs.free_energy(p, t, load, m, q), tolerance=1e-10,
+                   source="the replica-symmetric formula, another program", reason="rounding")
+        )  # fmt: skip
+    return made
 
 
 def slopes(_cancel: Cancel) -> list[Check]:
@@ -133,6 +148,7 @@ def weights(_cancel: Cancel) -> list[Check]:
 GROUPS = (
     ("How much fits, and where recall ends", storage),
     ("The line on which symmetry decides", nishimori),
+    ("A step of no height", unbroken),
     ("Energies are slopes of free energies", slopes),
     ("The glass of triples", triples),
     ("Parisi's solution", pairs),

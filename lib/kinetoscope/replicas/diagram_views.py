@@ -1,7 +1,7 @@
 """The phase diagram of a dense memory: load against temperature, its lines, and "you are here".
 
-Lines are replica symmetric or with one step of breaking, as the knob says; points come from the
-stage or from the sweep.
+Where recall ends is drawn twice: with all replicas alike, which bends back in the cold, and with
+one step of breaking, which mends that.  Points come from the stage or from the sweep.
 """
 
 from functools import lru_cache
@@ -24,6 +24,7 @@ def diagram_chart(p: int, *, name: str = "diagram", height: int = 132) -> dict[s
     load, temperature = ENDS[p]
     lines = [
         Line("temperature", "recall ends", data="spinodal", x="load", colour="category-1"),
+        Line("temperature", "… mended", data="mended", x="load", colour="category-2"),
         Line("temperature", "glass", data="glass", x="load", colour="category-3"),
     ]
     if p > 2:
@@ -68,6 +69,7 @@ def diagram_columns(p: int) -> dict[str, dict[str, np.ndarray]]:
     lines = [theory.glass_lines(p, each) for each in load]
     made = {
         "spinodal": {"load": limits.line(p, t)[0], "temperature": t},
+        "mended": {"load": theory.mended_line(p, t), "temperature": t},
         "nishimori": {"load": load, "temperature": load},
     }
     made |= {
