@@ -7,7 +7,8 @@ physics note (3 %, 3 sites) or the width of a ring, one site.
 import numpy as np
 import pytest
 
-from kinetoscope.spirals import observables
+from kinetoscope.core.quantise import quantise
+from kinetoscope.spirals import kernels_phase, observables
 from kinetoscope.spirals.vortices import three_species, vortex_pair
 
 L = 200
@@ -97,6 +98,30 @@ def test_a_vortex_pair_is_found_with_its_charges(blur):
     assert observables.winding(z, (100, 60), 20) == 1
     assert observables.winding(z, (100, 140), 20) == -1
     assert observables.winding(z, (100, 100), 70) == 0
+
+
+def test_phases_turns_and_bytes_against_numpy():
+    """Oracle: NumPy's arctan2.  1e-12: the polynomial is 4e-14 off, a turn adds a rounding.
+
+    A byte may differ by one where the phase lies within that of a border between two.
+    """
+    random = np.random.default_rng(3)
+    z = random.normal(size=(40, 33)) + 1j * random.normal(size=(40, 33))
+    z[0, :8] = [0, 1, -1, 1j, -1j, 1 + 1j, -1 - 1j, 1e-300]
+    found = np.empty(z.size)
+    kernels_phase.phases(z.ravel(), found)
+    np.testing.assert_allclose(found, np.angle(z).ravel(), atol=1e-12)
+    z = z[1:].copy()  # without the 0, of which NumPy keeps a sign
+    down, right = (np.angle(np.roll(z, -1, axis) * z.conj()) for axis in (0, 1))
+    slope = kernels_phase.mean_slope(z)
+    assert slope == pytest.approx(np.hypot(down, right).mean(), rel=1e-12)
+    y = random.random((3, 500)).astype(np.float32)
+    angle = np.angle(observables.order_parameter(y[:, None]))[0]
+    want, _, _ = quantise(angle, dtype="uint8", low=-np.pi, high=np.pi, saturate=True)
+    shown = np.empty(500, np.uint8)
+    kernels_phase.cycle_bytes(y, shown)
+    assert np.abs(shown.astype(int) - want).max() <= 1
+    assert np.mean(shown == want) > 0.99
 
 
 def test_charges_cancel_on_a_torus_whatever_is_drawn():

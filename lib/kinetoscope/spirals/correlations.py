@@ -4,10 +4,15 @@ All on the torus by Fourier transform (Wiener and Khinchin), so every pair of si
 then averaged over directions in rings of one site (one mode) of width.
 """
 
+from functools import lru_cache
+
+import attrs
 import numpy as np
 from numpy.typing import NDArray
+from scipy import fft
 
 from kinetoscope.core.knobs import refusal
+from kinetoscope.spirals import kernels_phase
 from kinetoscope.spirals.order_parameter import blurred, scalar
 
 #: First zero of the Bessel function J0: a wave sent out in all directions has C(r) = J0(k r).
@@ -28,29 +33,67 @@ def indicator(grid: np.ndarray, species: int | None) -> np.ndarray:
     return grid if np.iscomplexobj(grid) else grid.astype(np.float64)
 
 
-def _distances(shape: tuple[int, ...]) -> np.ndarray:
-    """Distance in sites from the origin, the short way round the torus."""
-    squares = np.zeros(shape)
+@attrs.frozen(eq=False)
+class Rings:
+    """Which ring of width 1 about the origin each place of a torus lies in.
+
+    ``number`` (places,) and ``radius`` (places,) of every place, ``count`` and ``mean_radius``
+    (rings,) of every ring.  Pictures of one size share them: to find them takes longer than to
+    use them.
+    """
+
+    number: np.ndarray
+    radius: np.ndarray
+    count: np.ndarray
+    mean_radius: np.ndarray
+
+    def mean(self, values: np.ndarray) -> np.ndarray:
+        """(rings,): of ``values``, one a place."""
+        return np.bincount(self.number, values.ravel()) / np.maximum(self.count, 1)
+
+    def upto(self, reach: float) -> np.ndarray:
+        """The numbers of the rings that hold a place and are no farther than ``reach``."""
+        return np.flatnonzero(self.count[: int(reach) + 1])
+
+
+@lru_cache(maxsize=8)
+def rings(shape: tuple[int, ...], *, modes: bool = False) -> Rings:
+    """Rings of a torus by distance in sites from the origin, the short way round.
+
+    With ``modes`` the places are waves, as a Fourier transform orders them, and the distance is
+    their number on the shortest side.
+    """
+    squares, side = np.zeros(shape), min(shape)
     for axis, n in enumerate(shape):
-        d = np.minimum(np.arange(n), n - np.arange(n)).astype(np.float64)
+        d = np.minimum(np.arange(n), n - np.arange(n)) * (side / n if modes else 1.0)
         squares += (d**2).reshape([-1 if k == axis else 1 for k in range(len(shape))])
-    return np.sqrt(squares)
+    radius = np.sqrt(squares).ravel()
+    number = np.rint(radius).astype(np.intp)
+    count = np.bincount(number)
+    return Rings(number, radius, count, np.bincount(number, radius) / np.maximum(count, 1))
 
 
-def _rings(radius: np.ndarray, values: np.ndarray, reach: float) -> Curve:
-    """Means of ``radius`` and ``values`` over rings of width 1 about 0, 1, 2 ... <= reach."""
-    ring = np.rint(radius).astype(np.int64).ravel()
-    inside = ring <= reach
-    count = np.bincount(ring[inside])
-    mean_radius = np.bincount(ring[inside], radius.ravel()[inside]) / np.maximum(count, 1)
-    mean = np.bincount(ring[inside], values.ravel()[inside]) / np.maximum(count, 1)
-    return mean_radius[count > 0], mean[count > 0]
+def ring_means(values: np.ndarray, reach: float) -> Curve:
+    """Distances (m,) and means of ``values`` over the rings about 0, 1, 2 ... <= ``reach``."""
+    found = rings(values.shape)
+    kept = found.upto(reach)
+    return found.mean_radius[kept], found.mean(values)[kept]
 
 
-def _covariance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    axes = tuple(range(first.ndim))
-    a, b = np.fft.fftn(first - first.mean()), np.fft.fftn(second - second.mean())
-    return np.fft.ifftn(a.conj() * b, axes=axes).real / first.size
+def covariance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """<a(x) b(x + r)> - <a><b> at every r, the shape of both; complex numbers by their real part.
+
+    One transform where a is b; real pictures have half as many waves.
+    """
+    a = first - first.mean()
+    b = a if second is first else second - second.mean()
+    if np.iscomplexobj(a) or np.iscomplexobj(b):
+        there = fft.fftn(a)
+        other = there if b is a else fft.fftn(b)
+        return fft.ifftn(there.conj() * other).real / first.size
+    there = fft.rfftn(a)
+    other = there if b is a else fft.rfftn(b)
+    return fft.irfftn(there.conj() * other, s=first.shape) / first.size
 
 
 def correlation(
@@ -68,7 +111,7 @@ def correlation(
     if scale == 0:
         raise refusal("grid", "a uniform picture", "one that varies", "nothing correlates here")
     reach = min(first.shape) // 2
-    return _rings(_distances(first.shape), _covariance(first, second) / scale, reach)
+    return ring_means(covariance(first, second) / scale, reach)
 
 
 def correlation_length(distance: np.ndarray, values: np.ndarray) -> float:
@@ -77,10 +120,11 @@ def correlation_length(distance: np.ndarray, values: np.ndarray) -> float:
     ``distance`` and ``values`` (m,) as :func:`correlation` gives them; in sites.
     """
     level = values[0] / np.e
-    return _first_below(np.asarray(distance), np.asarray(values), level)
+    return first_below(np.asarray(distance), np.asarray(values), level)
 
 
-def _first_below(distance: np.ndarray, values: np.ndarray, level: float) -> float:
+def first_below(distance: np.ndarray, values: np.ndarray, level: float) -> float:
+    """Where ``values`` first fall below ``level``, between rings by a straight line."""
     below = np.flatnonzero(values < level)
     if below.size == 0:
         raise refusal("correlation", float(values.min()), f"below {level:.3g} somewhere",
@@ -99,16 +143,11 @@ def structure_factor(grid: np.ndarray, species: int | None = 1) -> Curve:
     weighted by its power.  A lattice without correlations has S = <n>(1 - <n>) at every k.
     """
     field = indicator(grid, species)
-    power = np.abs(np.fft.fftn(field - field.mean())) ** 2 / field.size
-    side = min(field.shape)
-    modes = np.zeros(field.shape)
-    for axis, n in enumerate(field.shape):
-        shape = [-1 if k == axis else 1 for k in range(field.ndim)]
-        modes = modes + (np.fft.fftfreq(n) * side).reshape(shape) ** 2
-    modes = np.sqrt(modes)
-    _, mean = _rings(modes, power, side // 2)
-    _, moment = _rings(modes, power * modes, side // 2)
-    plain, _ = _rings(modes, modes, side // 2)
+    power = np.abs(fft.fftn(field - field.mean())) ** 2 / field.size
+    side, found = min(field.shape), rings(field.shape, modes=True)
+    kept = found.upto(side // 2)
+    mean, moment = found.mean(power)[kept], found.mean(power.ravel() * found.radius)[kept]
+    plain = found.mean_radius[kept]
     centre = np.divide(moment, mean, out=plain.copy(), where=mean > 0)
     return 2 * np.pi * centre[1:] / side, mean[1:]
 
@@ -116,9 +155,7 @@ def structure_factor(grid: np.ndarray, species: int | None = 1) -> Curve:
 def _phase_wavelength(wave: np.ndarray) -> float:
     if not np.iscomplexobj(wave):
         raise refusal("field", "one real array", "a wave with a phase", 'take "acf" or "peak"')
-    down = np.angle(np.roll(wave, -1, axis=0) * wave.conj())
-    right = np.angle(np.roll(wave, -1, axis=1) * wave.conj())
-    slope = np.hypot(down, right).mean()
+    slope = kernels_phase.mean_slope(np.ascontiguousarray(wave))
     if not slope > 0:
         raise refusal("field", "a uniform picture", "one that varies", "there is no wave here")
     return float(2 * np.pi / slope)
@@ -148,7 +185,7 @@ def wavelength(field: np.ndarray, method: str = "acf", *, blur: float = 0.0) -> 
         return _phase_wavelength(wave)
     if method == "acf":
         distance, values = correlation(wave)
-        return 2 * np.pi * _first_below(distance, values, 0.0) / J0_ZERO
+        return 2 * np.pi * first_below(distance, values, 0.0) / J0_ZERO
     if method != "peak":
         raise refusal("method", method, '"acf", "peak" or "phase"', "acf is the default")
     k, power = structure_factor(wave)

@@ -8,6 +8,7 @@ the charges add up to exactly 0, whatever the picture: cores come and go in pair
 import numpy as np
 from numpy.typing import NDArray
 
+from kinetoscope.spirals import kernels_phase
 from kinetoscope.spirals.order_parameter import blurred, order_parameter
 
 
@@ -23,20 +24,10 @@ def defects(
     the row axis, else -1.
     """
     z = blurred(order_parameter(grid_or_field), blur)
-    # Every site gets a phase (0 where nobody lives), so each sum is a whole number of turns; the
-    # change to the next row and to the next column, the short way, is worked out once a link.
-    phase = np.angle(z)
-    down = _short(np.roll(phase, -1, axis=0) - phase)
-    right = _short(np.roll(phase, -1, axis=1) - phase)
-    around = right + np.roll(down, -1, axis=1) - np.roll(right, -1, axis=0) - down
-    charge = np.rint(around / (2 * np.pi)).astype(np.int64)
-    where = np.argwhere(charge != 0)
-    return where + 0.5, charge[tuple(where.T)]
-
-
-def _short(turn: np.ndarray) -> np.ndarray:
-    """An angle in (-2 pi, 2 pi) taken the short way round."""
-    return turn - 2 * np.pi * np.rint(turn / (2 * np.pi))
+    charge = np.empty(z.shape, np.int8)
+    kernels_phase.charges(np.ascontiguousarray(z), charge)
+    where = np.argwhere(charge)
+    return where + 0.5, charge[tuple(where.T)].astype(np.int64)
 
 
 def winding(

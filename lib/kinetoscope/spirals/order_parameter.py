@@ -5,6 +5,7 @@ phase of the cycle, its modulus is 0 where the three are equally frequent.
 """
 
 import numpy as np
+from scipy import fft
 
 from kinetoscope.core.knobs import refusal
 
@@ -52,6 +53,10 @@ def blurred(z: np.ndarray, blur: float) -> np.ndarray:
         raise refusal("blur", blur, "0 or more sites", "an eighth of the wavelength is good")
     if blur == 0:
         return z
-    kx = 2 * np.pi * np.fft.fftfreq(z.shape[0])[:, None]
-    ky = 2 * np.pi * np.fft.fftfreq(z.shape[1])[None, :]
-    return np.fft.ifft2(np.fft.fft2(z) * np.exp(-0.5 * blur**2 * (kx**2 + ky**2)))
+    down, across = (
+        np.exp(-2.0 * (np.pi * blur * fft.fftfreq(n)) ** 2) for n in z.shape
+    )  # fmt: skip
+    waves = fft.fft2(z)
+    waves *= down[:, None]
+    waves *= across
+    return fft.ifft2(waves, overwrite_x=True)

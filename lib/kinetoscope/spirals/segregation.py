@@ -6,7 +6,7 @@ Works on lattices in one and two dimensions, (L,) or (L, L) integers, periodic.
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.spirals.correlations import Curve, _covariance, _distances, _first_below, _rings
+from kinetoscope.spirals.correlations import Curve, covariance, first_below, ring_means
 
 
 def pair_correlation(
@@ -24,8 +24,7 @@ def pair_correlation(
     if a.sum() < 2 or b.sum() < 2:
         raise refusal("grid", (int(a.sum()), int(b.sum())), "2 or more particles", "look earlier")
     reach = min(grid.shape) // 2 if reach is None else reach
-    g = _covariance(a, b) / (a.mean() * b.mean()) + 1.0
-    r, g = _rings(_distances(grid.shape), g, reach)
+    r, g = ring_means(covariance(a, b) / (a.mean() * b.mean()) + 1.0, reach)
     return r[1:], g[1:]
 
 
@@ -40,9 +39,9 @@ def domain_length(grid: np.ndarray, first: int = 1, second: int = 2) -> float:
     if not (np.any(charge > 0) and np.any(charge < 0)):
         raise refusal("grid", "one kind or none", "both kinds", "look earlier")
     reach = min(grid.shape) // 2
-    r, c = _rings(_distances(grid.shape), _covariance(charge, charge), reach)
+    r, c = ring_means(covariance(charge, charge), reach)
     # Ring 0 is each particle with itself; the domains begin at the neighbour.
-    return _first_below(r[1:], c[1:], 0.0)
+    return first_below(r[1:], c[1:], 0.0)
 
 
 def front_position(profile: np.ndarray, level: float = 0.5, *, dx: float = 1.0) -> float:

@@ -14,7 +14,7 @@ from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.spirals import observables, theory
+from kinetoscope.spirals import kernels_phase, theory
 from kinetoscope.spirals.decay_views import decay_cards, decay_columns
 from kinetoscope.spirals.params import FAST, Params
 from kinetoscope.spirals.rules import Rules
@@ -88,10 +88,13 @@ def _species(params: Params) -> str:
 
 def _twin_layer(params: Params, twin: np.ndarray) -> Layer:
     if params.scenario == "spirals":
-        phases = np.array([np.angle(observables.order_parameter(y)) for y in twin])
-        return Layer.of(
-            "twin", phases, label="phase of the cycle", unit="rad", colormap="twilight",
-            dtype="uint8", low=-np.pi, high=np.pi, saturate=True,
+        frames, _, *shape = twin.shape
+        phases = np.empty((frames, *shape), np.uint8)
+        for y, shown in zip(twin, phases, strict=True):
+            kernels_phase.cycle_bytes(y.reshape(3, -1), shown.reshape(-1))
+        return Layer(
+            "twin", phases, -np.pi, np.pi, tuple(shape), "uint8",
+            "phase of the cycle", "rad", "twilight",
         )  # fmt: skip
     return Layer.of(
         "twin", twin[:, 0], label="predators a site", colormap="magma", dtype="uint8",
