@@ -72,6 +72,32 @@ def test_diffusion_alone_damps_a_wave_as_it_should():
     np.testing.assert_allclose(field.y[0], 0.3 + 0.2 * decay * wave, atol=2e-6)
 
 
+@pytest.mark.parametrize("steps", [1, 4])
+def test_steps_are_those_of_plain_numpy(steps):
+    """The same equations in double precision: 1e-6 is ten roundings of numbers below 1.
+
+    The compiled loop contracts multiplications with additions and goes a stretch of rows at a
+    time; 160 cells a side make two stretches of rows that have room beyond their rim.
+    """
+    y = np.random.default_rng(8).uniform(0, 0.3, (3, 160, 160)).astype(np.float32)
+    field = Field(CIRCLE, 160, dt=0.1, initial=y, diffusion=0.7)
+    field.advance(steps * 0.1)
+    want = y.astype(np.float64)
+    for _ in range(steps):
+        lap = sum(np.roll(want, shift, axis) for shift in (1, -1) for axis in (1, 2)) - 4 * want
+        room, killer = 1 - want.sum(axis=0), np.roll(want, 1, axis=0)
+        want = want + 0.1 * (0.7 * lap + want * (room - killer))
+    np.testing.assert_allclose(field.y, want, atol=1e-6)
+
+
+def test_a_field_that_holds_no_numbers_is_not_shown():
+    for bad in (np.nan, np.inf):
+        field = Field(CIRCLE, 8)
+        field.y[1, 7, 7] = bad
+        with pytest.raises(ArithmeticError, match="blew up"):
+            field.advance(0.0)
+
+
 @pytest.mark.parametrize(("rules", "start"), ALL[:3], ids=lambda it: getattr(it, "kind", ""))
 def test_directions_are_alike(rules, start):
     """The transposed start gives the transposed end, to single precision."""

@@ -4,6 +4,9 @@ Lattices are bits (``bit_planes``) with a leading batch axis: (b, 2, 2, 2, words
 All members of a batch go across or down together (so that every lane does the same) at the same
 rates; where their pairs begin and what these do comes from keys of their own.  For one member
 this is ``kernels_dimers.passes`` to the bit, and that file says how it works.
+
+:func:`passes_apart` takes a batch of strangers, each with its own rates and directions: every
+member is then that kernel to the bit, and all go both ways and keep one, at twice the price.
 """
 
 from functools import partial
@@ -146,16 +149,44 @@ def passes(model, sites, tilings, keys, levels):
 
     ``sites`` (b, 2, 2, 2, words, L/2) and ``keys`` (p, b, 2) uint32, ``levels`` (4, 2) uint32.
     """
-    meet, part = ([partial(f, down) for down in (False, True)] for f in (_meet, _part))
-    n = int(np.prod(sites.shape[-2:]))
-    places = counters(0, sites.shape[-2:], WORDS * n)
+    one = _pass(model, sites.shape, levels)
 
-    def one(sites: Any, drawn: tuple) -> tuple[Any, None]:
-        tiling, key = drawn
+    def step(sites: Any, drawn: tuple) -> tuple[Any, None]:
+        return one(sites, *drawn), None
+
+    sites, _ = lax.scan(step, jnp.moveaxis(jnp.asarray(sites), 0, 1), (tilings, keys))
+    return jnp.moveaxis(sites, 1, 0)
+
+
+@partial(jax.jit, static_argnums=0)
+def passes_apart(model, sites, tilings, keys, levels, counts):
+    """``counts`` (b,) passes of each member, of at most p; the bits afterwards.
+
+    ``sites`` (b, 2, 2, 2, words, L/2) uint32, ``tilings`` (b, p), ``keys`` (b, p, 2) uint32 and
+    ``levels`` (b, 4, 2) uint32 of each.
+    """
+
+    def alone(sites, tilings, keys, levels, count):
+        one = _pass(model, (1, *sites.shape), levels)
+
+        def step(k, sites):
+            return jnp.where(k < count, one(sites, tilings[k], keys[k][None]), sites)
+
+        return lax.fori_loop(0, tilings.size, step, sites[:, None])[:, 0]
+
+    return jax.vmap(alone)(jnp.asarray(sites), tilings, keys, levels, counts)
+
+
+def _pass(model, shape, levels):
+    """One pass of lattices of ``shape``: (bits (bit, batch, ...), tiling, keys (b, 2)) to bits."""
+    meet, part = ([partial(f, down) for down in (False, True)] for f in (_meet, _part))
+    n = int(np.prod(shape[-2:]))
+    places = counters(0, shape[-2:], WORDS * n)
+
+    def one(sites, tiling, key):
         a, moved, where = lax.switch(tiling, meet, sites, key)
         a, moved = PAIRS[model](a, moved, places, n, key, levels[:3])
         sites = lax.switch(tiling, part, a, moved, where)
-        return (_deaths(sites, key, levels[3:]) if model == 1 else sites), None
+        return _deaths(sites, key, levels[3:]) if model == 1 else sites
 
-    sites, _ = lax.scan(one, jnp.moveaxis(jnp.asarray(sites), 0, 1), (tilings, keys))
-    return jnp.moveaxis(sites, 1, 0)
+    return one

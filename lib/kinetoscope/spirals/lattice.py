@@ -124,17 +124,22 @@ class Lattice:
 
         A call with less than one step left does nothing and returns 0; the time is owed.
         """
+        steps = self.due(duration)
+        if steps:
+            go = {"serial": self._attempt, "dimers": self._pass, "jax": self._pass_jax}
+            go[self.method](steps)
+        return steps * self._step
+
+    def due(self, duration: float) -> int:
+        """The whole steps that ``duration`` brings; the clock goes on by them, nothing else."""
         if not (np.isfinite(duration) and duration >= 0):
             raise refusal("duration", duration, "a time, 0 or more", "time runs forward here")
         self._owed += float(duration)
         steps = int(self._owed / self._step)
-        if steps:
-            go = {"serial": self._attempt, "dimers": self._pass, "jax": self._pass_jax}
-            go[self.method](steps)
         gone = steps * self._step
         self._owed -= gone
         self.time += gone
-        return gone
+        return steps
 
     def retune(self, rules: Rules) -> None:
         """Other rates from now on; kind and capacity must stay."""

@@ -52,26 +52,27 @@ class Reactions:
 
     def step(
         self, now: np.ndarray, new: np.ndarray, row: np.ndarray, dt: float, diffusion: float,
-        dx: float,
+        dx: float, steps: int = 1,
     ) -> None:  # fmt: skip
-        """One Euler step from ``now`` to ``new``, (species, n + 2, n + 2) float32 or more.
+        """Euler steps from ``now`` to ``new`` and back, (species, n + 2, n + 2) float32 or more.
 
-        ``row`` (species, n) is scratch.
+        An odd number ends in ``new``, an even one in ``now``.  ``row`` (species, n) is scratch.
         """
         n = row.shape[1]
         lap, contact = F(dt * diffusion / dx**2), F(self.contact / dx**2)
         rate = {name: F(dt * value) for name, value in self.rates.items()}
         if self.name == "may-leonard":
-            kernels.may_leonard(now, new, n, lap, rate["reproduction"], rate["selection"])
+            kernels.may_leonard(now, new, n, steps, lap, rate["reproduction"], rate["selection"])
         elif self.name == "lotka-volterra":
             kernels.lotka_volterra(
-                now, new, n, row, lap, contact, rate["birth"], rate["death"], rate["predation"],
-                F(1 / self.room),
+                now, new, n, steps, row, lap, contact, rate["birth"], rate["death"],
+                rate["predation"], F(1 / self.room),
             )  # fmt: skip
         else:
             kernels.contact_process(
-                now, new, n, row, lap, contact, rate["birth"], rate["death"], F(1 / self.room)
-            )
+                now, new, n, steps, row, lap, contact, rate["birth"], rate["death"],
+                F(1 / self.room),
+            )  # fmt: skip
 
     def add_noise(
         self, now: np.ndarray, new: np.ndarray, n: int, dt: float, cell: float, seed: int,
