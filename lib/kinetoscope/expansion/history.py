@@ -24,10 +24,6 @@ KEPT_BYTES, KEPT = 40 * 2**20, 3
 #: Discs that are shown on the stage.
 SHOWN = 1500
 
-#: What looks at a frame: its number, and x, vx, vy (N,) float32.
-See = Callable[[int, np.ndarray, np.ndarray, np.ndarray], None]
-
-
 @attrs.frozen
 class Physics:
     """What happens, without how one looks at it."""
@@ -66,26 +62,33 @@ class History:
     vy: np.ndarray | None = None
 
 
+#: What looks at a frame as soon as it is there: the run, whose series and shown discs are known up
+#: to this frame; its number; x, vx, vy (N,) float32.
+See = Callable[[History, int, np.ndarray, np.ndarray, np.ndarray], None]
+
+
 def history(
     params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
 ) -> History:
-    """Run the gas, or remember it, and let ``see`` look at every frame."""
+    """Run the gas, or remember it, and let ``see`` look at every frame in turn."""
     physics = Physics.of(params)
     if not physics.kept:
-        return _streamed(params, seed, see, cancel, progress)
+        columns = tuple(np.empty(params.n, np.float32) for _ in range(3))
+        return _record(params, seed, lambda _: columns, see, cancel, progress)
     slot = _slot(physics, seed)
     # One thread runs, others who want the same wait for it, and hear when they are not wanted.
     while not slot.lock.acquire(timeout=0.02):
         stop_if(cancel)
     try:
-        if slot.history is None:
-            slot.history = _kept(params, seed, cancel, progress)
         found = slot.history
+        if found is None:
+            slot.history = _kept(params, seed, see, cancel, progress)
+            return slot.history
     finally:
         slot.lock.release()
     for k in range(params.frames):
         stop_if(cancel)
-        see(k, found.x[k], found.vx[k], found.vy[k])
+        see(found, k, found.x[k], found.vx[k], found.vy[k])
     return found
 
 
@@ -103,26 +106,15 @@ def _slot(physics: Physics, seed: int) -> _Slot:
 
 
 def _kept(
-    params: Params, seed: int, cancel: threading.Event | None, progress: Progress | None
+    params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
 ) -> History:
     x, vx, vy = (np.empty((params.frames, params.n), np.float32) for _ in range(3))
 
     def where(k: int) -> tuple[np.ndarray, ...]:
         return x[k], vx[k], vy[k]
 
-    found = _record(params, seed, where, _unseen, cancel, progress)
+    found = _record(params, seed, where, see, cancel, progress)
     return attrs.evolve(found, x=x, vx=vx, vy=vy)
-
-
-def _unseen(_k: int, _x: np.ndarray, _vx: np.ndarray, _vy: np.ndarray) -> None:
-    """What is kept is looked at afterwards, as often as one likes."""
-
-
-def _streamed(
-    params: Params, seed: int, see: See, cancel: threading.Event | None, progress: Progress | None
-) -> History:
-    columns = tuple(np.empty(params.n, np.float32) for _ in range(3))
-    return _record(params, seed, lambda _: columns, see, cancel, progress)
 
 
 def _record(
@@ -140,7 +132,7 @@ def _record(
     shown = {name: np.empty((times.size, who.size), np.float32) for name in ("x", "y", "vx")}
     names = ("right_fraction", "collisions_per_disc", "t_x", "t_y", "energy")
     series = {name: np.empty(times.size) for name in names}
-    now = 0.0
+    found, now = History(series, shown, who), 0.0
     for k, time in enumerate(times):
         if now < params.reverse_at <= time:
             moving.advance(params.reverse_at - now, cancel)
@@ -152,12 +144,12 @@ def _record(
         for name, column in zip(shown, seen.shown, strict=True):
             shown[name][k] = column
         right, *sums = kernels_counting.still(seen.x, seen.vx, seen.vy, *where(k))
-        see(k, *where(k))
         mean_x, mean_y, square_x, square_y = (value / n for value in sums)
         series["right_fraction"][k] = right / n
         series["collisions_per_disc"][k] = moving.collisions_per_disc
         series["t_x"][k], series["t_y"][k] = square_x - mean_x**2, square_y - mean_y**2
         series["energy"][k] = 0.5 * (square_x + square_y)
+        see(found, k, *where(k))
         if progress is not None:
             progress(0.95 * (k + 1) / times.size, f"t = {time:.2f} of {params.duration:g}")
-    return History(series, shown, who)
+    return found

@@ -13,6 +13,11 @@ import numpy as np
 
 from kinetoscope.core.compiled import jit
 
+#: Discs that are looked at together, and sums that are made side by side.
+_BLOCK, _LANES = 256, 8
+#: Of a cell: so near to an edge rounding might decide, and does not.
+_DOUBT = 1e-9
+
 
 @jit
 def strip(x, n_x):
@@ -73,59 +78,91 @@ def moments(x, vx, vy, n_x, out):
 
 @jit
 def see(x, vx, vy, v_edges, both, out, sums):
-    """Count discs and add up the fields of the strips, in one pass.
+    """Count discs and add up the fields of the strips, block by block.
 
     The same cells as :func:`strip` and :func:`velocity_cell` find.  x is in single precision, so
     that x n_x is exact in double and needs no second look; velocities are held against the edges
-    of their cells, ``v_edges`` (n_v + 1,), which a table gives sooner than a quotient.  ``out`` is
-    flat, n_x * (n_v + 2) counts or, for cells in ``both`` velocities, n_x * (n_v + 2)^2; ``sums``
+    of their cells, ``v_edges`` (n_v + 1,), where a quotient leaves a doubt.  ``out`` is flat,
+    n_x * (n_v + 2) counts or, for cells in ``both`` velocities, n_x * (n_v + 2)^2; ``sums``
     (n_x, 4) are those of :func:`moments`.
+
+    First all cells of a block, in a loop without branches, then the adding: 4 ns a disc where
+    one loop for both takes 11.
     """
-    n_x, n_v = sums.shape[0], v_edges.size - 1
-    reach, wide = v_edges[n_v], n_v + 2
-    scale = n_v / (2.0 * reach)
-    for i in range(x.size):
-        k = min(int(x[i] * n_x), n_x - 1)
-        a, b = np.float64(vx[i]), np.float64(vy[i])
-        at = k * wide + _between(a, v_edges, n_v, reach, scale)
+    n_x, wide = sums.shape[0], np.int32(v_edges.size + 1)
+    last = np.int32(n_x - 1)
+    strips, at = np.empty(_BLOCK, np.int32), np.empty(_BLOCK, np.int32)
+    up = np.empty(_BLOCK, np.int32)
+    for start in range(0, x.size, _BLOCK):
+        m = min(_BLOCK, x.size - start)
+        for i in range(m):
+            strips[i] = min(np.int32(np.float64(x[start + i]) * n_x), last)
+        _velocity_cells(vx[start : start + m], v_edges, at)
+        for i in range(m):
+            at[i] += strips[i] * wide
         if both:
-            at = at * wide + _between(b, v_edges, n_v, reach, scale)
-        out[at] += 1
-        sums[k, 0] += 1.0
-        sums[k, 1] += a
-        sums[k, 2] += b
-        sums[k, 3] += a * a + b * b
+            _velocity_cells(vy[start : start + m], v_edges, up)
+            for i in range(m):
+                at[i] = at[i] * wide + up[i]
+        for i in range(m):
+            out[at[i]] += 1
+        for i in range(m):
+            k = strips[i]
+            a, b = np.float64(vx[start + i]), np.float64(vy[start + i])
+            sums[k, 0] += 1.0
+            sums[k, 1] += a
+            sums[k, 2] += b
+            sums[k, 3] += a * a + b * b
 
 
-@jit(inline="always")
-def _between(v, edges, n_v, reach, scale):
-    """:func:`velocity_cell` by a table of edges."""
-    k = int((min(max(v, -reach), reach) + reach) * scale)
-    k = min(k, n_v - 1)
-    k -= v < edges[k]
-    k += v >= edges[k + 1]
-    return k + 1
+@jit
+def _velocity_cells(v, edges, at):
+    """:func:`velocity_cell` of each; the table of edges decides where rounding could."""
+    n_v = edges.size - 1
+    reach, beyond = edges[n_v], np.int32(n_v + 1)
+    scale = n_v / (2.0 * reach)
+    doubt = np.int32(0)
+    for i in range(v.size):
+        f = (np.float64(v[i]) + reach) * scale + 1.0
+        k = np.int32(f)
+        doubt |= (np.int32(f - _DOUBT) ^ k) | (np.int32(f + _DOUBT) ^ k)
+        at[i] = min(max(k, np.int32(0)), beyond)
+    if doubt:
+        for i in range(v.size):
+            at[i] = velocity_cell(np.float64(v[i]), n_v, reach)
 
 
 @jit
 def still(x, vx, vy, x_out, vx_out, vy_out):
     """Write one moment in single precision; returns the discs on the right and sums over all.
 
-    Sums of vx, vy, vx^2, vy^2.  By blocks, so that no long sum gathers the rounding of all.
+    Sums of vx, vy, vx^2, vy^2.  By blocks, so that no long sum gathers the rounding of all, and
+    in eight lanes, so that no addition waits for the one before it.
     """
-    right, n = 0, x.size
-    a, b, aa, bb = 0.0, 0.0, 0.0, 0.0
-    for start in range(0, n, 256):
-        a_, b_, aa_, bb_ = 0.0, 0.0, 0.0, 0.0
-        for i in range(start, min(start + 256, n)):
-            right += x[i] > 0.5
+    n, right = x.size, 0
+    sums, lanes = np.zeros(4), np.empty((4, _LANES))
+    for start in range(0, n, _BLOCK):
+        end = min(start + _BLOCK, n)
+        lanes[:] = 0.0
+        whole = end - (end - start) % _LANES
+        for i in range(start, whole, _LANES):
+            for lane in range(_LANES):
+                a, b = vx[i + lane], vy[i + lane]
+                lanes[0, lane] += a
+                lanes[1, lane] += b
+                lanes[2, lane] += a * a
+                lanes[3, lane] += b * b
+        for i in range(whole, end):
+            lanes[0, 0] += vx[i]
+            lanes[1, 0] += vy[i]
+            lanes[2, 0] += vx[i] * vx[i]
+            lanes[3, 0] += vy[i] * vy[i]
+        for k in range(4):
+            sums[k] += lanes[k].sum()
+        for i in range(start, end):
+            right += np.int64(x[i] > 0.5)
             x_out[i], vx_out[i], vy_out[i] = x[i], vx[i], vy[i]
-            a_ += vx[i]
-            b_ += vy[i]
-            aa_ += vx[i] * vx[i]
-            bb_ += vy[i] * vy[i]
-        a, b, aa, bb = a + a_, b + b_, aa + aa_, bb + bb_
-    return right, a, b, aa, bb
+    return right, sums[0], sums[1], sums[2], sums[3]
 
 
 @jit
@@ -135,19 +172,44 @@ def join(counts, factor_x, factor_v, out):
     Overflow cells stay what they are.
     """
     frames, n_x, wide = out.shape
-    out[:] = 0
+    most = counts.shape[2]
+    row = np.empty(most, counts.dtype)
     for f in range(frames):
-        for k in range(n_x * factor_x):
-            row, to = counts[f, k], out[f, k // factor_x]
-            to[0] += row[0]
-            at = 1
+        for k in range(n_x):
+            row[:] = counts[f, k * factor_x]
+            for j in range(1, factor_x):
+                other = counts[f, k * factor_x + j]
+                for cell in range(most):
+                    row[cell] += other[cell]
+            to = out[f, k]
+            to[0], to[wide - 1] = row[0], row[most - 1]
             for cell in range(1, wide - 1):
-                total = to[cell]
-                for _ in range(factor_v):
-                    total += row[at]
-                    at += 1
+                at = (cell - 1) * factor_v + 1
+                total = row[at]
+                for j in range(1, factor_v):
+                    total += row[at + j]
                 to[cell] = total
-            to[wide - 1] += row[at]
+
+
+@jit
+def paint(counts, cut, colours, out):
+    """Colours of the cells of ``counts`` (frames, n_x, n_v + 2), v upwards, into ``out``.
+
+    ``colours`` holds that of 0 discs, 1, 2, ...; the ``cut`` cells next to either overflow cell are
+    left out too.  ``out`` (frames, tall (n_v - 2 cut), wide n_x) has tall x wide points a cell.
+    """
+    frames, n_x, cells = counts.shape
+    rows = cells - 2 - 2 * cut
+    tall, wide = out.shape[1] // rows, out.shape[2] // n_x
+    for f in range(frames):
+        for r in range(rows):
+            line = out[f, r * tall]
+            for k in range(n_x):
+                colour = colours[counts[f, k, r + cut + 1]]
+                for j in range(k * wide, (k + 1) * wide):
+                    line[j] = colour
+            for j in range(r * tall + 1, (r + 1) * tall):
+                out[f, j] = line
 
 
 @jit

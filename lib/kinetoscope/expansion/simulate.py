@@ -12,10 +12,11 @@ from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.dsmc import PATH, STRIPS
 from kinetoscope.expansion.entropy import entropies, local_equilibrium
-from kinetoscope.expansion.history import SHOWN, history
+from kinetoscope.expansion.history import SHOWN, History, history
 from kinetoscope.expansion.kinetics import MEAN_SPEED
 from kinetoscope.expansion.occupation import edges, rebin
 from kinetoscope.expansion.params import Params
+from kinetoscope.expansion.stretches import Parts, Stretches
 
 #: Seconds of one core: for a disc to be looked at in one frame; for a disc to take one step of
 #: DSMC, with lists of the strips and without, and to collide there; for a disc to fly one L as an
@@ -49,6 +50,7 @@ def estimate_cost(params: Params) -> Cost:
 def simulate(
     params: Params, seed: int = 0, backend: str = "auto", budget: Budget | None = None,
     cancel: threading.Event | None = None, progress: Progress | None = None,
+    parts: Parts | None = None,
 ) -> Trajectory:  # fmt: skip
     """Fill the left half of the box, pull the wall, and count.
 
@@ -59,6 +61,10 @@ def simulate(
     ``y``, ``vx`` of some discs for the picture, float32.
 
     Runs that differ in cells alone share the physics: the second counts again and runs nothing.
+
+    ``parts`` is called with the run in stretches of frames, in order, while the rest is being made:
+    each a trajectory of its frames with the counts, the shown discs and the series, but without
+    what is made of them at the end (entropies, occupied cells).
 
     Raises
     ------
@@ -80,7 +86,7 @@ def simulate(
         "lower n (N), frames or the duration, raise the Knudsen number, or take wider cells",
     )  # fmt: skip
     began = clock.perf_counter()
-    look = _Look(params)
+    look = _Look(params, Stretches(params, seed, parts) if parts is not None else None)
     run = history(params, seed, look.see, cancel, progress)
     in_x, in_v = params.finer
     coarse = rebin(look.counts, in_x, in_v, v_dims=params.v_dims)
@@ -110,8 +116,8 @@ def simulate(
 class _Look:
     """Counts frame after frame in the finest cells, and the fields of the strips asked for."""
 
-    def __init__(self, params: Params) -> None:
-        self.params = params
+    def __init__(self, params: Params, stretches: Stretches | None) -> None:
+        self.params, self._stretches = params, stretches
         in_x, in_v = params.finer
         self.n_v = params.n_v * in_v
         n_x = params.n_x * in_x
@@ -121,10 +127,14 @@ class _Look:
         self._edges = edges(self.n_v, params.reach)
         self._sums = np.zeros((params.frames, n_x, 4))
 
-    def see(self, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray) -> None:
-        """Count frame k."""
+    def see(
+        self, run: History, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray
+    ) -> None:
+        """Count frame k, and hand out what there is if someone is waiting for it."""
         both = self.params.v_dims == 2
         kernels_counting.see(x, vx, vy, self._edges, both, self._flat[k], self._sums[k])
+        if self._stretches is not None:
+            self._stretches.reached(run, k, {"counts": (self.counts, self.axes())})
 
     def hydrodynamic(self) -> np.ndarray:
         """Entropy of the fields in the strips asked for, (frames,)."""

@@ -13,7 +13,7 @@ from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.expansion import theory
+from kinetoscope.expansion import kernels_counting, theory
 from kinetoscope.expansion.observables import entropy_gain, half_time
 from kinetoscope.expansion.occupation import rebin
 from kinetoscope.expansion.params import Params
@@ -27,6 +27,7 @@ from kinetoscope.expansion.sweep_views import (
 
 __all__ = [
     "FOLDED",
+    "STREAMS",
     "charts",
     "clip",
     "datasets",
@@ -43,6 +44,9 @@ __all__ = [
 
 #: Groups of knobs that start closed.
 FOLDED = ("Numerics",)
+#: A run can be shown while it is made: ``simulate`` hands out its parts, and :func:`clip` makes of
+#: each the very bytes that it makes of the whole.
+STREAMS = True
 #: Velocities shown in the macrostate; beyond lie 6 discs in 1e5.
 SEEN = 4.0
 #: Points are drawn at least this large, in L: two pixels of a small picture.
@@ -85,14 +89,13 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     params = run.params
     seen = rebin(run.data["counts"], factor_x, factor_v, v_dims=params.v_dims)
     if params.v_dims == 2:
-        seen = seen.sum(axis=-1)
-    seen = seen[:, :, 1:-1]
-    width = 2.0 * params.reach / seen.shape[2]
+        seen = seen.sum(axis=-1, dtype=seen.dtype)
+    frames, n_x, n_v = seen.shape[0], seen.shape[1], seen.shape[2] - 2
+    width = 2.0 * params.reach / n_v
     cut = max(0, int((params.reach - SEEN) / width))
-    seen = seen[:, :, cut : seen.shape[2] - cut].transpose(0, 2, 1)
     # Discs in a cell over those in the fullest cell of the final equilibrium.  A few discs to a
     # cell are scattered by their square root; the compressed gas may saturate.
-    peak = max(params.n / seen.shape[2] * width / np.sqrt(2.0 * np.pi), 1.0)
+    peak = max(params.n / n_x * width / np.sqrt(2.0 * np.pi), 1.0)
     high = 1.5 + 2.0 / np.sqrt(peak)
     edge = params.reach - cut * width
     # Few numbers of discs occur: each gets its colour once, and a picture is looked up.
@@ -100,10 +103,10 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
         "f", np.arange(int(seen.max()) + 1) / peak, label="f(x, v_x)", colormap="magma",
         dtype="uint8", low=0.0, high=high, saturate=True,
     )  # fmt: skip
-    picture = colours.values[seen]
-    for axis in (1, 2):
-        picture = picture.repeat(max(1, POINTS // picture.shape[axis]), axis=axis)
-    layer = attrs.evolve(colours, values=picture, shape=picture.shape[1:])
+    shape = tuple(cells * max(1, POINTS // cells) for cells in (n_v - 2 * cut, n_x))
+    picture = np.empty((frames, *shape), np.uint8)
+    kernels_counting.paint(seen, cut, colours.values, picture)
+    layer = attrs.evolve(colours, values=picture, shape=shape)
     axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "v_th", "vₓ")
     return Panel(kind="field", title=title, layers=(layer,), axes=axes)
 
