@@ -242,21 +242,25 @@ class Clip:
 
         A single picture stands in the header itself, several in its list ``panels``.
         """
-        span = self.times[-1] - self.times[0] if self.frames else 0.0
-        step = float(span / (self.frames - 1)) if self.frames > 1 else 1.0
+        return self._header(self.times)
+
+    def _header(self, times: np.ndarray) -> dict:
+        frames = times.size
+        span = times[-1] - times[0] if frames else 0.0
+        step = float(span / (frames - 1)) if frames > 1 else 1.0
         several = len(self.panels) > 1
         head = {
             "kind": "panels" if several else self.panels[0].kind,
-            "frames": self.frames,
+            "frames": frames,
             "key": self.key,
             "time": {
-                "start": float(self.times[0]) if self.frames else 0.0,
+                "start": float(times[0]) if frames else 0.0,
                 "step": step, "unit": self.time_unit, "label": self.time_label,
             },
             "marks": [{"time": float(time), "label": str(label)} for time, label in self.marks],
         }  # fmt: skip
         if self.time_scale == "log":
-            head["time"] |= {"scale": "log", "values": self.times.tolist()}
+            head["time"] |= {"scale": "log", "values": times.tolist()}
         if self.spans:
             head["spans"] = [
                 {"start": float(start), "end": float(end), "label": str(label)}
@@ -272,9 +276,16 @@ class Clip:
         rows = [layer.rows() for layer in self._every_layer()]
         return rows[0] if len(rows) == 1 else np.concatenate(rows, axis=1)
 
+    def head(self, times: np.ndarray) -> bytes:
+        """How a clip of all these times begins on the wire, of which this is the first stretch.
+
+        The payloads of this stretch and of those after it, made alike, are the rest of it.
+        """
+        return _head(self._header(np.asarray(times, np.float64)))
+
     def to_bytes(self) -> bytes:
         """The whole clip on the wire."""
-        return _head(self.header()) + self.payload().tobytes()
+        return self.head(self.times) + self.payload().tobytes()
 
     def chunks(self, size: int = 262_144) -> Iterator[bytes]:
         """The same bytes in pieces of at most ``size``."""

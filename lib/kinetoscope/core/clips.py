@@ -35,12 +35,15 @@ class Writing:
     """A clip being made: ``write`` appends, and readers get each piece as it comes."""
 
     def __init__(
-        self, token: str, owner: str, largest: int, made: float, generation: int = 0
-    ) -> None:
+        self, token: str, owner: str, largest: int, made: float, generation: int = 0,
+        begun: Callable[[], object] = lambda: None,
+    ) -> None:  # fmt: skip
         self.token, self.owner, self.made, self.generation = token, owner, made, generation
         self.size = 0
         self.state = "open"
-        self._largest = largest
+        #: Set once a reader has had all of it.
+        self.taken = threading.Event()
+        self._largest, self._begun = largest, begun
         self._pieces: list[bytes] = []
         self._lock = threading.Lock()
         self._readers: dict[object, Callable[[], object]] = {}
@@ -56,9 +59,18 @@ class Writing:
                     f"a clip may have at most {self._largest / MEGABYTE:.0f} MB; "
                     "take fewer frames or a coarser grid"
                 )
+            first = not self.size
             self._pieces.append(piece)
             self.size += len(piece)
         self._wake()
+        if first:
+            self._begun()
+
+    @property
+    def data(self) -> bytes:
+        """Everything written so far."""
+        with self._lock:
+            return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
     def end(self, state: str) -> None:
         """Say that nothing follows: ``"whole"`` or ``"failed"``."""
@@ -94,6 +106,7 @@ class Writing:
                 if pieces:
                     continue
                 if state == "whole":
+                    self.taken.set()
                     return
                 if state == "failed":
                     raise ClipFailed("the run ended before its clip did")
@@ -158,7 +171,9 @@ class ClipStore:
         clips from 1, 0 for what nobody waits for.
         """
         token = secrets.token_urlsafe(24)
-        clip = Writing(token, owner, self._max_clip, self._clock(), generation)
+        clip = Writing(
+            token, owner, self._max_clip, self._clock(), generation, lambda: self._call(owner)
+        )
         with self._lock:
             self._clips[clip.token] = clip
         try:
@@ -171,6 +186,10 @@ class ClipStore:
         clip.end("whole")
         with self._lock:
             self._make_room()
+
+    def _call(self, owner: str) -> None:
+        """Wake those who wait for a clip of this owner."""
+        with self._lock:
             for waits_for, wake in self._waiting.values():
                 if waits_for == owner:
                     wake()
@@ -185,7 +204,10 @@ class ClipStore:
             return self._clips[token]
 
     async def following(self, owner: str, generation: int, patience: float) -> Writing | None:
-        """The owner's newest clip past a generation; None where ``patience`` seconds bring none."""
+        """The owner's newest clip past a generation, as soon as it has begun.
+
+        None where ``patience`` seconds bring none.
+        """
         loop, came = asyncio.get_running_loop(), asyncio.Event()
         me = object()
         with self._lock:
@@ -206,8 +228,8 @@ class ClipStore:
 
     def _newest(self, owner: str) -> Writing | None:
         with self._lock:
-            whole = (c for c in self._clips.values() if c.owner == owner and c.state == "whole")
-            return max(whole, key=lambda clip: clip.generation, default=None)
+            begun = (clip for clip in self._clips.values() if clip.owner == owner and clip.size)
+            return max(begun, key=lambda clip: clip.generation, default=None)
 
     def leave(self, owner: str) -> None:
         """Forget the clips of an owner; whoever is reading one reads it to its end."""

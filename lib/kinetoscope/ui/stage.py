@@ -15,12 +15,11 @@ from typing import Any
 
 import attrs
 
-from kinetoscope.core import clips
-from kinetoscope.core.clip import Clip
 from kinetoscope.core.run import Cancelled
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.ui import words
 from kinetoscope.ui.board import Board
+from kinetoscope.ui.reel import Reel
 from kinetoscope.ui.session import Session
 from kinetoscope.widgets.player import Player
 
@@ -36,7 +35,8 @@ class Stage:
 
     The board's ``views`` say how a trajectory looks: ``clip(run)``; ``charts(params)`` and
     ``datasets(run)`` for the row under the stage, ``more_charts`` and ``more_datasets`` for the
-    one in the Explore tab; ``readout(run)``; and, where runs are long, ``preview(params)``.
+    one in the Explore tab; ``readout(run)``; where runs are long, ``preview(params)``; and, where
+    the phenomenon's ``simulate`` tells of finished stretches of a run (``parts``), ``STREAMS``.
     """
 
     def __init__(self, board: Board, session: Session, player: Player) -> None:
@@ -48,7 +48,7 @@ class Stage:
         self._lock = threading.Lock()
         self._asked: tuple[Any, int] | None = None
         self._dragged = False
-        self._latest: tuple[Trajectory, Clip, float] | None = None
+        self._latest: tuple[Trajectory, float] | None = None
         self.controls.observe(self._changed, "revision")
         player.on_cancel(lambda: session.cancel("stage"))
         player.on_export(self._export)
@@ -93,30 +93,33 @@ class Stage:
             self.generation += 1
             generation = self.generation
         if shown is not None:
-            self.session.submit("stage", lambda _: self.deliver(*shown[:2], generation, shown[2]))
+            self.session.submit("stage", lambda _: self._show_again(*shown, generation))
             return
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
         job = _Job(weakref.ref(self), self.board.phenomenon, params, seed, generation, after)
         self.session.submit("stage", job)
 
-    def deliver(self, run: Trajectory, clip: Clip, generation: int, seconds: float) -> None:
-        """Show a finished run, unless a newer one was shown before it.
+    def reel(self, generation: int) -> Reel:
+        """What takes the picture of a run to the browser."""
+        return Reel(self.player, self.board.views, self.session.client, generation)
 
-        While a slider is held that is the picture and the charts; the words and the second row
-        wait for the hand to leave it.
+    def _show_again(self, run: Trajectory, seconds: float, generation: int) -> None:
+        with self.reel(generation) as reel:
+            reel.end(run)
+        self.deliver(run, generation, seconds)
+
+    def deliver(self, run: Trajectory, generation: int, seconds: float) -> None:
+        """Tell of a run whose picture is shown, unless a newer one was told of before.
+
+        While a slider is held that is the charts under it; the words and the second row wait for
+        the hand to leave it.
         """
         with self._lock:
             if self.run is not None and generation < self._shown:
                 return
             self.run, self._shown = run, generation
-            self._latest = (run, clip, seconds)
-        store = clips.active()
-        url = None
-        if store is not None:
-            data, owner = clip.to_bytes(), self.session.client
-            url = store.url(store.put(data, owner=owner, generation=generation))
-        self.player.show(clip, generation, url=url)
+            self._latest = (run, seconds)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         self.board.draw(run)
         if self.controls.phase == "drag":
@@ -152,15 +155,23 @@ class _Job:
     def __call__(self, cancel: threading.Event) -> None:
         started = time.perf_counter()
         try:
-            run = self.phenomenon.simulate(
-                self.params, seed=self.seed, cancel=cancel, progress=self._progress
-            )
-            seconds = time.perf_counter() - started
             stage = self.stage()
-            if stage is None or cancel.is_set():
+            if stage is None:
                 return
-            clip = stage.board.views.clip(run)
-            stage.deliver(run, clip, self.generation, seconds)
+            with stage.reel(self.generation) as reel:
+                del stage
+                run = self.phenomenon.simulate(
+                    self.params, seed=self.seed, cancel=cancel, progress=self._progress,
+                    **reel.asks,
+                )  # fmt: skip
+                seconds = time.perf_counter() - started
+                if cancel.is_set():
+                    return
+                reel.end(run)
+            stage = self.stage()
+            if stage is None:
+                return
+            stage.deliver(run, self.generation, seconds)
             if self.after is not None:
                 self.after(run)
         except Cancelled:

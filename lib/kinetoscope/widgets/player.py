@@ -23,8 +23,8 @@ from kinetoscope.widgets import offers
 from kinetoscope.widgets.assets import STATIC, script, style
 
 PARTS = (
-    "colormaps", "timeline", "movie", "sources", "canvas2d", "webgl", "axes", "overlay", "stage",
-    "curves", "planes", "gif", "saving", "bar", "brush", "input", "player", "clock",
+    "colormaps", "timeline", "movie", "sources", "discs", "canvas2d", "webgl", "axes", "overlay",
+    "stage", "curves", "planes", "gif", "saving", "bar", "brush", "input", "player", "clock",
 )  # fmt: skip
 VIEWS = ("both", "map", "wave")
 CHUNK = 262_144
@@ -46,9 +46,10 @@ class Player(anywidget.AnyWidget):
     Generations number the runs and only rise: what comes for an older one is ignored, so that
     late results do no harm.  All methods may be called from any thread.
 
-    Settings (a dict, all optional): ``renderer`` "webgl" or "2d"; ``layer``, the name of the
-    layer shown first; ``autoplay`` (True); ``loop`` (True); ``seconds``, the length of a whole
-    play at speed 1 (10); ``next``, an address that answers with the clip of the next generation.
+    Settings (a dict, all optional): ``renderer`` "webgl" or "2d" (left out: WebGL where a graphics
+    chip draws it); ``layer``, the name of the layer shown first; ``autoplay`` (True); ``loop``
+    (True); ``seconds``, the length of a whole play at speed 1 (10); ``next``, an address that
+    answers with the clip of the next generation.
 
     ``brush``, ``actions`` and ``overlay`` offer tools to paint with, buttons, and what is drawn
     over the picture; `kinetoscope.widgets.offers` says of what they are made.
@@ -98,19 +99,34 @@ class Player(anywidget.AnyWidget):
         for a browser that cannot; without, they are sent at once.
         """
         with self._lock:
-            if generation < self.status["generation"] or generation <= self.source["generation"]:
-                return False
-            self._clip, self._header, self.live = clip, None, False
             data = None if url else _bytes(clip)
             key = clip.key if isinstance(clip, Clip) else ""
-            with self.hold_sync():
-                length = 0 if data is None else len(data)
-                self.source = {"generation": generation, "key": key, "url": url, "length": length}
-                self.status = _status("playing", generation)
+            if not self.announce(generation, key, url, 0 if data is None else len(data)):
+                return False
+            self._clip = clip if data is None else data
             if data is not None:
-                self._clip = data
                 self._send_chunks(data, generation)
             return True
+
+    def announce(self, generation: int, key: str, url: str | None, length: int = 0) -> bool:
+        """Tell where a clip is to be had while it is still being made; `keep` it when it is whole.
+
+        False when a newer one is there already.
+        """
+        with self._lock:
+            if generation < self.status["generation"] or generation <= self.source["generation"]:
+                return False
+            self._clip, self._header, self.live = None, None, False
+            with self.hold_sync():
+                self.source = {"generation": generation, "key": key, "url": url, "length": length}
+                self.status = _status("playing", generation)
+            return True
+
+    def keep(self, clip: Clip | bytes, generation: int) -> None:
+        """All of a clip that was announced, for a browser that cannot fetch it."""
+        with self._lock:
+            if generation == self.source["generation"]:
+                self._clip = clip
 
     def computing(self, generation: int, message: str, progress: float | None = None) -> None:
         """Say what is being waited for; ``progress`` is a fraction in [0, 1], None if unknown."""

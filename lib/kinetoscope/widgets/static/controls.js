@@ -27,6 +27,7 @@ function render({ model, el }) {
   const defaults = Object.fromEntries(spec.knobs.map((knob) => [knob.name, knob.default]));
   const rows = {};
   let waiting = null; // the newest dragged value, until the next animation frame
+  let linking = null; // the address is written a little later
 
   // --- what a person sets goes to Python; drags at the pace of the screen
   function tell(phase) {
@@ -39,7 +40,9 @@ function render({ model, el }) {
     model.set("revision", model.get("revision") + 1);
     model.save_changes();
     window.dispatchEvent(new CustomEvent("kinetoscope:asked"));
-    if (phase === "release") writeLink(spec, state);
+    clearTimeout(linking);
+    // A new address makes the browser style the whole page anew: not while a picture is awaited.
+    if (phase === "release") linking = setTimeout(() => writeLink(spec, state), 300);
   }
   function move(name, value, phase) {
     state.values[name] = value;
@@ -226,6 +229,7 @@ function render({ model, el }) {
   return () => {
     for (const [trait, callback] of heard) model.off(`change:${trait}`, callback);
     cancelAnimationFrame(waiting);
+    clearTimeout(linking);
     stop();
     root.remove();
   };

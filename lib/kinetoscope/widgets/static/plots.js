@@ -1,5 +1,7 @@
 // A row of charts.  Specifications come as a trait, numbers as messages with one buffer a column.
 
+const PATIENCE = 500; // ms that charts wait for a picture
+
 function render({ model, el }) {
   const root = makeNode("div", "kinetoscope kt-plots");
   el.append(root);
@@ -7,9 +9,12 @@ function render({ model, el }) {
   root.append(row);
   const charts = new Map();
   const early = new Map(); // numbers that came before their chart
+  const kept = []; // messages that came while the stage waited for its picture
   let greeted = false;
   let closed = false;
   let timer = null;
+  let holding = null;
+  let unarranged = false;
 
   const stop = followScheme(root, () => { for (const chart of charts.values()) chart.embed(); });
   const send = (content) => model.send(content);
@@ -20,6 +25,7 @@ function render({ model, el }) {
   });
 
   function arrange() {
+    if (holding) return void (unarranged = true);
     const wanted = model.get("charts");
     const names = new Set(wanted.map(({ name }) => name));
     for (const [name, chart] of charts) if (!names.has(name)) { chart.close(); charts.delete(name); }
@@ -43,6 +49,7 @@ function render({ model, el }) {
   }
 
   function hear(content, buffers) {
+    if (holding) return void kept.push([content, buffers]);
     if (content.type === "hello") {
       greeted = true;
       for (const [name, { low, high, first, last }] of Object.entries(content.zooms ?? {}))
@@ -59,6 +66,18 @@ function render({ model, el }) {
       }
     }
   }
+  // The picture on the stage comes first: while it is on its way nothing here takes its time.
+  const hold = () => {
+    clearTimeout(holding);
+    holding = setTimeout(release, PATIENCE);
+  };
+  function release() {
+    clearTimeout(holding);
+    holding = null;
+    if (unarranged) arrange();
+    unarranged = false;
+    for (const message of kept.splice(0)) hear(...message);
+  }
   const tick = (event) => { for (const chart of charts.values()) chart.tick(event.detail.time); };
 
   // Messages into a page that is not there yet are lost: ask until one is heard.
@@ -70,15 +89,17 @@ function render({ model, el }) {
 
   model.on("msg:custom", hear);
   model.on("change:charts", arrange);
-  window.addEventListener("kinetoscope:clock", tick);
+  const heard = [["clock", tick], ["awaiting", hold], ["painted", release]];
+  for (const [name, handler] of heard) window.addEventListener(`kinetoscope:${name}`, handler);
   arrange();
   greet(1000);
   return () => {
     closed = true;
     clearTimeout(timer);
+    clearTimeout(holding);
     model.off("msg:custom", hear);
     model.off("change:charts", arrange);
-    window.removeEventListener("kinetoscope:clock", tick);
+    for (const [name, handler] of heard) window.removeEventListener(`kinetoscope:${name}`, handler);
     for (const chart of charts.values()) chart.close();
     stop();
     root.remove();

@@ -1,4 +1,5 @@
-// The picture without WebGL: same calls as WebglRenderer, one 2D canvas.
+// The picture without WebGL: same calls as WebglRenderer, one 2D canvas.  It is the faster one where
+// no graphics chip draws: what software WebGL paints must be read back for every frame.
 
 class CanvasRenderer {
   name = "2d";
@@ -78,34 +79,13 @@ class CanvasRenderer {
 
   // x, y: integers of 0..levels; place = [ax, bx, ay, by] puts x/levels at ax + bx x/levels of the
   // box; value: eight-bit integers or null
-  points(box, { x, y, levels, place, value, radius, color, table }) {
-    const ctx = this.ctx;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(box.x, box.y, box.w, box.h);
-    ctx.clip();
-    const groups = new Map();
-    for (let k = 0; k < x.length; k++) {
-      const q = value ? value[k] : 0;
-      if (!groups.has(q)) groups.set(q, []);
-      groups.get(q).push(k);
-    }
-    for (const [q, members] of groups) {
-      const rgb = value ? table.subarray(4 * q, 4 * q + 3) : color;
-      ctx.fillStyle = `rgb(${rgb[0]},${rgb[1]},${rgb[2]})`;
-      ctx.beginPath();
-      for (const k of members) {
-        const px = box.x + (place[0] + (place[1] * x[k]) / levels) * box.w;
-        const py = box.y + box.h - (place[2] + (place[3] * y[k]) / levels) * box.h;
-        if (radius < 1.2) ctx.rect(px - radius, py - radius, 2 * radius, 2 * radius);
-        else {
-          ctx.moveTo(px + radius, py);
-          ctx.arc(px, py, radius, 0, 2 * Math.PI);
-        }
-      }
-      ctx.fill();
-    }
-    ctx.restore();
+  points(box, { value, color, table, ...discs }) {
+    const { slot } = this;
+    if (box.w < 1 || box.h < 1) return;
+    if (slot.press?.width !== box.w || slot.press.height !== box.h) slot.press = new DiscPress(box.w, box.h);
+    const packed = value ? new Uint32Array(table.buffer, table.byteOffset, 256) : null;
+    const rgb = packed ? packed.map((one) => one & 0xffffff) : [color[0] | (color[1] << 8) | (color[2] << 16)];
+    this.ctx.putImageData(slot.press.print({ ...discs, value, rgb }), box.x, box.y);
   }
 
   close() {}

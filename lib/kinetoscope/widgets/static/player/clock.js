@@ -32,14 +32,16 @@ const CLOCK = {
   // A person has asked for another run.
   expect() {
     this.askedAt = performance.now();
-    if (!this.live) this.forerunner?.ask(() => this.newest);
+    if (this.live) return;
+    window.dispatchEvent(new CustomEvent("kinetoscope:awaiting"));
+    this.forerunner?.ask(() => this.newest);
   },
 
   // A picture that is about to be replaced leaves the machine to its successor (the browser and the
-  // solver often share one): until that has come it is drawn ten times a second.
+  // solver often share one): until that has come it is drawn five times a second.
   spares(now) {
     const waits = now - this.askedAt < 500 && this.movie.generation === this.generation;
-    return waits && this.lastTick !== null && now - this.lastTick < 100;
+    return waits && this.lastTick !== null && now - this.lastTick < 200;
   },
 
   advance(seconds) {

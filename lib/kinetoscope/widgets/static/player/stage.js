@@ -14,14 +14,14 @@ class Stage {
     this.probe = document.createElement("span");
     this.probe.hidden = true;
     root.append(this.probe);
-    this.openRenderer(wanted !== "2d");
+    this.openRenderer(wanted);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(holder);
     this.readInk();
     this.resize();
   }
 
-  openRenderer(webgl) {
+  openRenderer(wanted) {
     this.picture?.remove();
     const fresh = () => {
       const canvas = document.createElement("canvas");
@@ -30,7 +30,7 @@ class Stage {
       return canvas;
     };
     this.picture = fresh();
-    this.renderer = webgl ? WebglRenderer.on(this.picture) : null;
+    this.renderer = wanted === "2d" ? null : WebglRenderer.on(this.picture, wanted === "webgl");
     if (!this.renderer) {
       this.picture = fresh(); // a canvas never changes its kind
       this.renderer = new CanvasRenderer(this.picture);
@@ -40,7 +40,7 @@ class Stage {
     this.picture.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
       if (this.closed || this.renderer !== openedWith) return;
-      this.openRenderer(false);
+      this.openRenderer("2d");
       this.resize(true);
     });
     this.holder.prepend(this.picture);

@@ -44,13 +44,23 @@ void main() {
   color = vec4(rgb * cover, cover);
 }`;
 
+// Browsers do not always own up to the caveat; the name of the driver tells.
+function inSoftware(gl) {
+  const open = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(open ? open.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|basic render/i.test(name);
+}
+
 class WebglRenderer {
   name = "webgl";
 
-  // null where WebGL2 is not to be had
-  static on(canvas) {
-    const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
-    return gl ? new WebglRenderer(canvas, gl) : null;
+  // null where WebGL2 is not to be had, or only in software and not wanted anyway
+  static on(canvas, anyway) {
+    const gl = canvas.getContext("webgl2", {
+      antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: !anyway,
+    });
+    if (!gl || (!anyway && inSoftware(gl))) return null;
+    return new WebglRenderer(canvas, gl);
   }
 
   constructor(canvas, gl) {
