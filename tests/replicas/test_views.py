@@ -10,7 +10,7 @@ import pytest
 
 from kinetoscope.core.knobs import as_dict
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.replicas import Params, overlap_law, raster, start, theory, views
+from kinetoscope.replicas import Params, memory_views, overlap_law, raster, start, theory, views
 from kinetoscope.replicas.diagram_views import diagram_columns
 from kinetoscope.replicas.glass_views import density, width
 from kinetoscope.replicas.params import SCENES
@@ -71,11 +71,13 @@ def test_the_glass_of_triples_is_that_of_its_own_solver():
 
 def test_the_diagram_has_the_theorys_lines():
     """Points of the drawn lines, asked for one by one."""
-    lines = diagram_columns(3)
+    lines = diagram_columns(3, more=True)
     k = 20
     t, load = lines["spinodal"]["temperature"][k], lines["spinodal"]["load"][k]
     assert theory.spinodal(3, float(t))[0] == pytest.approx(load, rel=1e-6)
-    mended, cold = lines["mended"], lines["mended"]["temperature"] < 0.2
+    mended = diagram_columns(3, "1rsb")["spinodal"]
+    cold = mended["temperature"] < 0.2
+    assert lines["alike"] is lines["spinodal"]
     assert (mended["load"] >= lines["spinodal"]["load"] - 1e-9).all()
     assert np.ptp(mended["load"][cold]) < 0.01 * mended["load"][cold].mean()  # upright, 1 %
     assert np.ptp(lines["spinodal"]["load"][cold]) > 0.1 * mended["load"][cold].mean()
@@ -122,3 +124,24 @@ def test_a_sweep_begins_to_fill(scene):
     first = next(stages)
     assert set(first) == {views.sweep_charts(params)[0]["name"]}
     stages.close()
+
+
+@pytest.mark.parametrize(("p", "t", "load"), [(2, 0.3, 0.05), (3, 0.3, 0.15), (4, 0.2, 0.0)])
+def test_the_line_beside_a_run_is_the_theory(p, t, load):
+    """Read off the drawn branch, against the solver: 1e-3, a pixel of the chart is 0.01."""
+    params = Params(scene="memory", p=p, load=load, temperature=t, n=24)
+    assert memory_views.settled(params) == pytest.approx(memory_views.expected(params), abs=1e-3)
+
+
+def test_where_theory_says_nothing_no_line_is_drawn():
+    cold, hot = (
+        Params(scene="memory", p=3, load=0.35, temperature=t, n=24) for t in (0.1, 0.65)
+    )
+    assert np.isnan(memory_views.settled(cold)).all()
+    assert memory_views.settled(hot) == memory_views.expected(hot) == (0.0, 0.0)
+
+
+def test_a_click_among_triangles_begins_nothing():
+    triangles = views.charts(Params(scene="tree"))[0]
+    assert triangles["name"] == "triangles"
+    assert "pick" not in triangles["spec"]["usermeta"]

@@ -1,7 +1,8 @@
 """The phase diagram of a dense memory: load against temperature, its lines, and "you are here".
 
-Where recall ends is drawn twice: with all replicas alike, which bends back in the cold, and with
-one step of breaking, which mends that.  Points come from the stage or from the sweep.
+The knob "level" says which theory tells where recall ends: with all replicas alike that line bends
+back in the cold, with one step of breaking it stands upright, and what it was stays behind in grey.
+Points come from the stage or from the sweep.
 """
 
 from functools import lru_cache
@@ -12,6 +13,7 @@ import numpy as np
 from kinetoscope.charts import Line, Quantity, points
 from kinetoscope.replicas import rs, theory
 from kinetoscope.replicas import spinodal as limits
+from kinetoscope.replicas.mended import highest_broken
 from kinetoscope.replicas.params import Params
 
 #: Ends of the axes, by P: (load, temperature).
@@ -19,19 +21,27 @@ ENDS = {2: (0.16, 1.5), 3: (0.4, 0.7), 4: (0.3, 0.6), 5: (0.26, 0.55), 6: (0.24,
 KINDS = {"here": "here", "kept": "memory kept", "lost": "memory lost"}
 
 
-def diagram_chart(p: int, *, name: str = "diagram", height: int = 132) -> dict[str, Any]:
+#: Lines of every diagram, and those for which only the large one has room.
+LINES = ("alike", "spinodal", "glass", "nishimori")
+MORE_LINES = ("dynamical", "gardner", "unstable")
+
+
+def diagram_chart(
+    p: int, *, level: str = "rs", name: str = "diagram", height: int = 132
+) -> dict[str, Any]:
     """The chart; a click on it picks (load, T)."""
     load, temperature = ENDS[p]
+    ends = "recall ends" if level == "rs" else "recall ends, 1RSB"
     lines = [
-        Line("temperature", "recall ends", data="spinodal", x="load", colour="category-1"),
-        Line("temperature", "… mended", data="mended", x="load", colour="category-2"),
+        Line("temperature", "replicas alike", data="alike", x="load", colour="soft"),
+        Line("temperature", ends, data="spinodal", x="load", colour="category-1"),
         Line("temperature", "glass", data="glass", x="load", colour="category-3"),
     ]
     if p > 2:
         lines.append(Line("temperature", "T = γ", data="nishimori", x="load", theory=True))
     if height > 200:
         lines += [
-            Line("temperature", "dynamical", data="dynamical", x="load", colour="soft"),
+            Line("temperature", "dynamical", data="dynamical", x="load", colour="category-2"),
             Line("temperature", "Gardner", data="gardner", x="load", colour="category-4"),
             Line("temperature", "symmetry breaks", data="unstable", x="load", colour="category-5"),
         ]
@@ -61,23 +71,41 @@ def diagram_pick(load: float, temperature: float, params: Params) -> dict[str, A
     }  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def diagram_columns(p: int) -> dict[str, dict[str, np.ndarray]]:
-    """Every line of the diagram as columns ``load`` and ``temperature``."""
-    t = np.linspace(0.03, theory.highest_temperature(p) * 0.999, 40)
+@lru_cache(maxsize=32)
+def diagram_columns(
+    p: int, level: str = "rs", *, more: bool = False
+) -> dict[str, dict[str, np.ndarray]]:
+    """The diagram's lines as columns ``load`` and ``temperature``; "spinodal" at this level.
+
+    ``more``: those of the large diagram, too.
+    """
     load = ENDS[p][0] * np.linspace(1e-3, 1.0, 60) ** 2
-    lines = [theory.glass_lines(p, each) for each in load]
+    known = [theory.glass_lines(p, each) for each in load]
+    alike, broken = _ends(p)
     made = {
-        "spinodal": {"load": limits.line(p, t)[0], "temperature": t},
-        "mended": {"load": theory.mended_line(p, t), "temperature": t},
-        "nishimori": {"load": load, "temperature": load},
-    }
-    made |= {
-        name: {"load": load, "temperature": np.array([getattr(one, part) for one in lines])}
-        for name, part in (("glass", "kauzmann"), ("dynamical", "dynamical"),
-                           ("gardner", "gardner"))
+        "alike": alike, "spinodal": alike if level == "rs" else broken,
+        "glass": {"load": load, "temperature": np.array([one.kauzmann for one in known])},
     }  # fmt: skip
-    return made | {"unstable": _unstable(p)}
+    if p > 2:
+        made["nishimori"] = {"load": load, "temperature": load}
+    if more:
+        for name in ("dynamical", "gardner"):
+            heats = np.array([getattr(one, name) for one in known])
+            made[name] = {"load": load, "temperature": heats}
+        made["unstable"] = _unstable(p)
+    return made
+
+
+@lru_cache(maxsize=16)
+def _ends(p: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Where recall ends: with all replicas alike, and with one step of breaking."""
+    t = np.linspace(0.03, theory.highest_temperature(p) * 0.999, 40)
+    load = limits.line(p, t)[0]
+    mended = load.copy()
+    # Only the cold part is another one.
+    cold = t <= highest_broken(p)
+    mended[cold] = theory.mended_line(p, t[cold])
+    return {"load": load, "temperature": t}, {"load": mended, "temperature": t}
 
 
 def _unstable(p: int) -> dict[str, np.ndarray]:

@@ -9,8 +9,10 @@ from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.replicas import spinodal as limits
 from kinetoscope.replicas import theory
 from kinetoscope.replicas.diagram_views import diagram_chart, diagram_columns, here
+from kinetoscope.replicas.mended import highest_broken
 from kinetoscope.replicas.params import Params
 from kinetoscope.replicas.prices import shape
 
@@ -53,9 +55,10 @@ def charts(params: Params) -> list[dict[str, Any]]:
             ],
             x=SWEEPS, y=order, clock=False,
         ),
-        diagram_chart(params.p),
+        diagram_chart(params.p, level=params.level),
         curves(
-            "branch", f"What T = {params.temperature:g} allows",
+            # No numbers in the words: a chart whose words are new is drawn anew.
+            "branch", "What this temperature allows",
             [
                 Line("m", "theory", theory=True, data="branch"),
                 Line("m", "here", data="here", colour="accent"),
@@ -71,7 +74,7 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     params = run.params
     made: dict[str, dict[str, dict[str, Any]]] = {}
     if "m" in run.data:
-        m, q = expected(params)
+        m, q = settled(params)
         first, last = run.times[0], run.times[-1]
         made["overlap"] = {"run": {
             "t": run.times, "m": run.data["m"], "m_other": run.data["m_other"],
@@ -82,9 +85,11 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
         }}  # fmt: skip
     if "first" in run.data:
         m = _agreement(run)
-        made["diagram"] = diagram_columns(params.p) | {"points": here(params)}
+        made["diagram"] = diagram_columns(params.p, params.level) | {
+            "points": here(params)
+        }
         made["branch"] = {
-            "branch": _branch(params.p, params.temperature),
+            "branch": {name: _branch(params.p, params.temperature)[name] for name in ("load", "m")},
             # A short upright stroke through the place where the run is now.
             "here": {"load": np.full(2, params.load), "m": np.clip([m - 0.04, m + 0.04], 0, 1.02)},
         }  # fmt: skip
@@ -94,8 +99,31 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
 @lru_cache(maxsize=64)
 def _branch(p: int, temperature: float) -> dict[str, np.ndarray]:
     m = np.concatenate([np.linspace(0.05, 0.95, 90), 1.0 - np.geomspace(0.05, 1e-6, 60)[1:]])
-    load = np.asarray(theory.branch(p, temperature, m)["load"], float)
-    return {"load": np.where(load > 0.0, load, np.nan), "m": m}
+    found = theory.branch(p, temperature, m)
+    load, q = np.asarray(found["load"], float), np.asarray(found["q"], float)
+    there = load > 0.0
+    # Up to the single pattern, which has no noise: q = m^2.
+    alone = 1.0 - float(limits.unloaded_miss(p, np.array(temperature)))
+    end = [(0.0, alone, alone**2)] if alone > 0.0 else []
+    columns = np.concatenate([np.stack([load, m, q], axis=1)[there], np.reshape(end, (-1, 3))])
+    return dict(zip(("load", "m", "q"), columns.T, strict=True))
+
+
+def settled(params: Params) -> tuple[float, float]:
+    """What :func:`expected` says, read off the branch that is drawn: at once, and to 1e-3."""
+    p, t, load = params.p, params.temperature, params.load
+    if params.begin != "pattern":
+        return float("nan"), float("nan")
+    branch = _branch(p, t)
+    loads, m, q = (branch[name] for name in ("load", "m", "q"))
+    if loads.size and load <= loads.max():
+        # The stable side: from the largest load on, where it falls as m rises.
+        stable = slice(int(loads.argmax()), None)
+        return tuple(
+            float(np.interp(-load, -loads[stable], values[stable])) for values in (m, q)
+        )  # fmt: skip
+    hot = t > theory.glass_lines(p, load).dynamical
+    return (0.0, 0.0) if hot else (float("nan"), float("nan"))
 
 
 @lru_cache(maxsize=256)
@@ -119,11 +147,13 @@ def expected(params: Params) -> tuple[float, float]:
 
 
 def more_charts(_params: Params) -> list[dict[str, Any]]:
-    """How many patterns fit at T = 0, for every P."""
+    """How many patterns fit at T = 0, for every P, at both levels."""
     return [
         curves(
             "capacity", "Load that fits at T = 0",
-            [Line("rs", "replica symmetric", theory=True), Line("stored", "here", colour="ink")],
+            [Line("rs", "replicas alike", colour="soft"),
+             Line("broken", "one step of breaking", theory=True),
+             Line("stored", "here", colour="ink")],
             x=Quantity("p", "P", ticks=5, format="d"), y=Quantity("", "load", low=0.0),
             clock=False, height=170,
         )
@@ -135,6 +165,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     orders = np.arange(2, 7)
     return {"capacity": {"run": {
         "p": orders, "rs": np.array([theory.capacity(p) for p in orders]),
+        "broken": np.array([float(theory.mended_line(p, 0.0)[0]) for p in orders]),
         "stored": np.full(orders.size, run.params.load),
     }}}  # fmt: skip
 
@@ -155,8 +186,12 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
 
 
 def _fits(params: Params) -> str:
-    limit = theory.spinodal(params.p, params.temperature)
+    p, t = params.p, params.temperature
+    limit = theory.spinodal(p, t)
     if limit is None:
         return "none: too hot"
     load, m = limit
-    return f"{load:.4f}, with m = {m:.3f} there (replica symmetric)"
+    alike = f"{load:.4f}, with m = {m:.3f} there, replicas alike"
+    if t > highest_broken(p):
+        return alike
+    return f"{alike}; {float(theory.mended_line(p, t)[0]):.4f} with one step of breaking"

@@ -26,6 +26,11 @@ TABLE: dict[int, tuple[tuple[float, ...], tuple[float, ...]]] = {
 }  # fmt: skip
 
 
+def highest_broken(p: int) -> float:
+    """The temperature above which the two lines are one (P = 2 to 6)."""
+    return TABLE[p][0][-1]
+
+
 def mended_line(p: int, temperature: np.ndarray) -> np.ndarray:
     """The largest load with a retrieval state, 1RSB, at each T >= 0; NaN where retrieval has ended.
 

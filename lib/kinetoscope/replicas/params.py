@@ -16,6 +16,7 @@ SCENES = {
 }  # fmt: skip
 COUPLINGS = {"sk": "pairs, Gaussian (SK)", "pm1": "pairs, ±J (SK)", "p3": "triples (3-spin)"}
 VARIANTS = {"distinct": "distinct spins", "power": "power of the overlap"}
+LEVELS = {"rs": "alike (RS)", "1rsb": "in families (1RSB)"}
 #: The networks that race in "recall".
 RACE = (2, 3, 4)
 #: Scenes with replicas that exchange temperatures.
@@ -52,6 +53,12 @@ class Params:
         when={"scene": ("memory", *FROZEN)},
         help="In units of the couplings: the pair glass freezes at 1, an empty memory melts at 1 "
         "(P = 2). For ground states of N <= 20 take enumerate_states.",
+    )  # fmt: skip
+    level: str = knob(
+        "rs", options=LEVELS, label="Theory says replicas are", group="Experiment",
+        when={"scene": ("memory",)},
+        help="In the cold the line where recall ends bends back: replicas alike (RS) is wrong "
+        "there. One step of breaking (1RSB) mends it. The run is the same.",
     )  # fmt: skip
     n: int = knob(
         64, 8, 1024, symbol="N", label="Spins", step=2, log=True, group="Experiment",

@@ -42,7 +42,7 @@ SIZES = (16, 32, 64, 128)
 def sweep_charts(params: Params) -> list[dict[str, Any]]:
     """The large chart of the Sweep tab."""
     if params.scene == "memory":
-        return [diagram_chart(params.p, name="sweep", height=360)]
+        return [diagram_chart(params.p, level=params.level, name="sweep", height=360)]
     if params.scene == "recall":
         x = Quantity("at", "corruption", low=0.0, high=0.5)
         y = Quantity("answer", "share of cues recalled", low=0.0, high=1.05)
@@ -203,7 +203,7 @@ def _diagram(
     params: Params, low: float, high: float, cancel: threading.Event | None, progress: Report
 ) -> Iterator[dict[str, dict[str, Any]]]:
     """Networks at a grid of loads and temperatures, put on a memory: is it kept?"""
-    lines = diagram_columns(params.p)
+    lines = diagram_columns(params.p, params.level, more=True)
     top = ENDS[params.p]
     n = SPINS[params.p]
     loads = max(low, 0.0) + (min(high, top[0]) - max(low, 0.0)) * (np.arange(LOADS) + 0.5) / LOADS

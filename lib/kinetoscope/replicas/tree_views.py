@@ -49,13 +49,13 @@ def overlay(_run: Trajectory) -> dict[str, Any]:
 def charts(_params: Params) -> list[dict[str, Any]]:
     """Triangles of three states, how isosceles they are, and a landscape seen whole."""
     return [
-        points(
+        _unpicked(points(
             "triangles", "Triangles of three states",
             x=Quantity("base", "q middle − q least", low=0.0, high=1.0),
             y=Quantity("height", "q most − q middle", low=0.0, high=1.0),
             category="kind", categories={"three": "three states"}, size=10, height=132,
             lines=(Line("height", "equal", data="edge", x="base", theory=True),),
-        ),
+        )),
         curves(
             "ratio", "Do they become isosceles?",
             [Line("ratio", "mean base / mean height"), Line("none", "a tree: 0", theory=True)],
@@ -67,6 +67,12 @@ def charts(_params: Params) -> list[dict[str, Any]]:
             x=Quantity("place", "valleys"), y=Quantity("", "energy a spin"), clock=False,
         ),
     ]  # fmt: skip
+
+
+def _unpicked(chart: dict[str, Any]) -> dict[str, Any]:
+    """The same chart, on which a click does nothing: a triangle has no run of its own."""
+    said = {flag: on for flag, on in chart["spec"]["usermeta"].items() if flag != "pick"}
+    return chart | {"spec": chart["spec"] | {"usermeta": said}}
 
 
 def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
