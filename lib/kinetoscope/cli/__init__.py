@@ -136,6 +136,7 @@ def _sweep_options(sweeping: argparse.ArgumentParser) -> None:
     add("--set", metavar="KNOB=VALUE", action="append", default=[], help="another knob")
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://head:8786")
     add("--workers", type=int, metavar="N", help="threads here (default: all cores)")
+    add("--backend", default="auto", metavar="NAME", help="numba, jax (batches) or auto")
     add("--seconds", type=float, metavar="S", help="what one point may cost (default 30)")
     add("--megabytes", type=float, metavar="M", help="what one point may hold (default 64)")
     add("--out", type=Path, metavar="FOLDER", help="for finished points and the table")

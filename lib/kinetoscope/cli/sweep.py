@@ -1,6 +1,7 @@
 """``kinetoscope sweep``: a table of runs, from the command line to a folder."""
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
             made = sweep.run(
                 there, over=over, measure=arguments.measure, replicas=arguments.replicas,
                 seed=seed, params=params, out=arguments.out, scheduler=arguments.scheduler,
-                workers=arguments.workers, resume=arguments.resume, budget=_budget(arguments),
-                progress=progress, cancel=cancel,
+                workers=arguments.workers, resume=arguments.resume, backend=arguments.backend,
+                budget=_budget(arguments), progress=progress, cancel=cancel,
             )  # fmt: skip
         except Cancelled:
             tell(f"kinetoscope: what is finished is safe in {arguments.out}; go on with --resume")
@@ -97,4 +98,6 @@ def _report(made: "xarray.Dataset", out: Path) -> None:
     if refused.size:
         say(f"{'refused':>24}  {refused.size} of {total} points; the first: {refused[0]}")
     say(f"{'seed':>24}  {made.attrs['seed']}")
+    on = json.loads(made.attrs["versions"]).get("jax device")
+    say(f"{'backend':>24}  {f'jax on {on}' if on else 'numba'}")
     say(f"{'key':>24}  {made.attrs['kinetoscope_key']}")

@@ -60,6 +60,12 @@ def gpus() -> tuple[str, ...]:
     return tuple(device.device_kind for device in devices if device.platform in _GPUS)
 
 
+def device() -> str:
+    """What JAX computes on: the name of a GPU, or ``"cpu"``.  Imports JAX, which must be there."""
+    first = jax().devices()[0]
+    return first.device_kind if first.platform in _GPUS else "cpu"
+
+
 def _device_there() -> bool:
     """Whether the system shows a GPU at all; where it cannot be told, True."""
     return not sys.platform.startswith("linux") or any(map(os.path.exists, _NODES))

@@ -222,6 +222,29 @@ def relax(
     BudgetExceeded, Cancelled
         more memory than the budget; within some 100 ms of the event
     """
+    found, lost = follow(
+        params, times, rtol=rtol, budget=budget, cancel=cancel, progress=progress
+    )  # fmt: skip
+    if np.isfinite(lost).any():
+        which = int(np.flatnonzero(np.isfinite(lost))[0])
+        raise FloatingPointError(f"run {which} of the batch {beyond(lost[which])}")
+    return found
+
+
+def beyond(time: float) -> str:
+    """What became of a run that was lost at ``time``, and what helps."""
+    return (
+        f"grew without bound at t = {time:.4g}: the state is beyond the reach of the basis; take "
+        "temperatures nearer to 1, or, where the operator is cut off in epsilon, a smaller epsilon"
+    )
+
+
+def follow(
+    params: Sequence[Params], times: np.ndarray | None = None, *, rtol: float | None = None,
+    budget: Budget | None = None, cancel: threading.Event | None = None,
+    progress: Progress | None = None,
+) -> tuple[Relaxations, np.ndarray]:  # fmt: skip
+    """As :func:`relax`, and when each run was lost, (b,): NaN for those that were not."""
     if not params:
         raise refusal("params", params, "a list of one run or more", "Params() is one")
     size = {p.degree for p in params}
@@ -257,14 +280,8 @@ def relax(
         pace = PATIENCE / (time.monotonic() - start)
         # the first call compiles and says nothing about speed
         steps = 4 if steps == 1 else int(np.clip(steps * pace, 1, 2 * steps))
-    lost = np.asarray(lanes.failed) | ~np.isfinite(np.asarray(lanes.y)).all(axis=1)
-    if lost.any():
-        which = int(np.argmax(lost))
-        raise FloatingPointError(
-            f"run {which} of the batch grew without bound at t = {float(lanes.t[which]):.4g}: the "
-            "state is beyond the reach of the basis; take temperatures nearer to 1, or, where the "
-            "operator is cut off in epsilon, a smaller epsilon"
-        )
+    sound = ~np.asarray(lanes.failed) & np.isfinite(np.asarray(lanes.y)).all(axis=1)
+    lost = np.where(sound, np.nan, np.asarray(lanes.t))
     shape = (many, frames, n // 2, 2)
     found = np.ascontiguousarray(np.asarray(lanes.out).reshape(shape).transpose(0, 1, 3, 2))
-    return Relaxations(times, found, np.asarray(lanes.taken), np.asarray(lanes.refused))
+    return Relaxations(times, found, np.asarray(lanes.taken), np.asarray(lanes.refused)), lost

@@ -252,10 +252,14 @@ def begin(where: Arena, speeds: np.ndarray, size: int) -> tuple[Setting, Lanes]:
     return jax.tree.map(jnp.asarray, setting), jax.tree.map(jnp.asarray, lanes)
 
 
+def most(n: int, *, limit: int) -> int:
+    """Collisions of ``n`` sites that fit in ``limit`` bytes."""
+    return max(1, limit // (8 * n * COPIES))
+
+
 def batch_size(count: int, n: int, *, limit: int) -> int:
     """Collisions of ``n`` sites in one batch: as many as fit in ``limit`` bytes, evenly shared."""
-    most = max(1, limit // (8 * n * COPIES))
-    return math.ceil(count / math.ceil(count / most))
+    return math.ceil(count / math.ceil(count / most(n, limit=limit)))
 
 
 def scan(
@@ -264,8 +268,25 @@ def scan(
 ) -> Scan:  # fmt: skip
     """Collide at every one of ``speeds`` (m,); see :func:`kinetoscope.solitons.scan.scan`.
 
-    The speeds have been checked there.  They are taken in batches of bounded memory, slowest
-    first, so that those of one batch need about the same number of steps.
+    The speeds have been checked there.
+    """
+    found, broken = collisions(
+        speeds, model=model, half_separation=half_separation, horizon=horizon, dx=dx, order=order,
+        cancel=cancel, progress=progress,
+    )  # fmt: skip
+    if broken.any():
+        raise FloatingPointError("the field is no longer finite: take a smaller dx")
+    return found
+
+
+def collisions(
+    speeds: np.ndarray, *, model: Potential, half_separation: float, horizon: float, dx: float,
+    order: str, cancel: threading.Event | None = None, progress: Progress | None = None,
+) -> tuple[Scan, np.ndarray]:  # fmt: skip
+    """Collide at every one of ``speeds`` (m,); and whose field was no longer finite, (m,) bool.
+
+    They are taken in batches of bounded memory, slowest first, so that those of one batch need
+    about the same number of steps.
     """
     where = arena(
         model=model, top_speed=float(speeds.max()), half_separation=half_separation,
@@ -278,6 +299,7 @@ def scan(
     speed_out = np.full(speeds.size, np.nan)
     bounces = np.zeros(speeds.size, dtype=np.int64)
     fates = np.zeros(speeds.size, dtype=np.int64)
+    broken = np.zeros(speeds.size, dtype=bool)
     for first in range(0, speeds.size, size):
         which = queue[first : first + size]
         setting, lanes = begin(where, speeds[which], size)
@@ -298,9 +320,8 @@ def scan(
             # the first call compiles and says nothing about speed
             budget = 4 if budget == 1 else int(np.clip(budget * PATIENCE / took, 4, 2 * budget))
         rows = slice(0, which.size)
-        if bool(lanes.broken[rows].any()):
-            raise FloatingPointError("the field is no longer finite: take a smaller dx")
+        broken[which] = lanes.broken[rows]
         fate = np.asarray(lanes.fate[rows])
         counted = np.where(fate == UNDECIDED, lanes.contacts[rows], lanes.decided[rows])
         speed_out[which], bounces[which], fates[which] = lanes.speed[rows], counted, fate
-    return Scan(speeds, speed_out, bounces, np.array(OUTCOMES, dtype="<U9")[fates])
+    return Scan(speeds, speed_out, bounces, np.array(OUTCOMES, dtype="<U9")[fates]), broken

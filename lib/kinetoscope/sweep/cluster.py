@@ -20,6 +20,8 @@ from typing import Any
 
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Cancelled, stop_if
+from kinetoscope.sweep import batches
+from kinetoscope.sweep.batches import Part
 from kinetoscope.sweep.plan import Plan, Position
 from kinetoscope.sweep.point import (
     Found,
@@ -27,7 +29,6 @@ from kinetoscope.sweep.point import (
     PointFailed,
     SweepStopped,
     Task,
-    compute,
     versions,
 )
 
@@ -95,20 +96,20 @@ def hush() -> None:
 
 
 def execute(
-    plan: Plan, positions: Sequence[Position], take: Callable[[Position, Found], None], *,
+    plan: Plan, parts: Sequence[Part], take: Callable[[Position, Found], None], *,
     client: Any, cancel: threading.Event | None = None,
     waiting: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
-    """Compute the points, begun in this order, and ``take`` each as it comes, in this thread.
+    """Compute the parts, begun in this order, and ``take`` each point as it comes, in this thread.
 
     ``waiting`` is called about once a second while there is no worker at all.
 
     Raises Cancelled within 100 ms of ``cancel`` (the workers stop within 50 ms, too), PointFailed
     for a point that fails or that four workers died over, OtherVersions, ClusterLost.
     """
-    todo = list(reversed(positions))
+    todo = list(reversed(parts))
     finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    flying: dict[Any, Position] = {}
+    flying: dict[Any, Part] = {}
     counted, room = -math.inf, 1
     while todo or flying:
         stop_if(cancel)
@@ -119,18 +120,21 @@ def execute(
             if not threads and waiting is not None:
                 waiting()
         while todo and len(flying) < room:
-            position = todo.pop()
+            part = todo.pop()
+            tasks = [plan.task(position) for position in part]
             # Impure: a point may be asked for again after its future was released.
-            future = client.submit(remote, plan.task(position), client.id, pure=False)
-            flying[future.key] = position
+            future = client.submit(remote, tasks, client.id, pure=False)
+            flying[future.key] = part
             future.add_done_callback(finished.put)
         with contextlib.suppress(queue.Empty):
             future = finished.get(timeout=0.05)
-            take(flying.pop(future.key), _result(future, cancel))
+            founds = _result(future, cancel)
+            for position, found in zip(flying.pop(future.key), founds, strict=True):
+                take(position, found)
             future.release()
 
 
-def _result(future: Any, cancel: threading.Event | None) -> Found:
+def _result(future: Any, cancel: threading.Event | None) -> list[Found]:
     import distributed
 
     while True:
@@ -167,16 +171,16 @@ def _tell(client: Any, what: Callable) -> None:
             client.run(what, client.id, on_error="ignore")
 
 
-def remote(task: Task, sweep: str) -> Found:
+def remote(tasks: list[Task], sweep: str) -> list[Found]:
     """What a worker runs; its cancel event hangs on the worker, where ``stop_here`` finds it."""
     import distributed
 
-    ours = versions()
-    if ours != task.versions:
-        there = ", ".join(f"{k} {v}" for k, v in ours.items() if task.versions.get(k) != v)
-        wanted = ", ".join(f"{k} {v}" for k, v in task.versions.items() if ours.get(k) != v)
+    ours, asked = versions(tasks[0].backend), tasks[0].versions
+    if ours != asked:
+        there = ", ".join(f"{k} {v}" for k, v in ours.items() if asked.get(k) != v)
+        wanted = ", ".join(f"{k} {v}" for k, v in asked.items() if ours.get(k) != v)
         raise OtherVersions(f"a worker has {there} and the sweep wants {wanted}: install the same")
-    return compute(task, hear(sweep, distributed.get_worker()))
+    return batches.compute(tasks, hear(sweep, distributed.get_worker()))
 
 
 def hear(sweep: str, dask_worker: Any) -> threading.Event:

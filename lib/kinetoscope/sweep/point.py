@@ -8,13 +8,14 @@ import math
 import threading
 from functools import cache as once
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import attrs
 import numpy as np
 
 import kinetoscope
+from kinetoscope.core import jax_env
 from kinetoscope.core.knobs import as_dict
 from kinetoscope.core.run import Budget, Cancelled, check_budget, stop_if
 from kinetoscope.sweep.measures import Measure, Unmeasured
@@ -61,10 +62,17 @@ class Found:
 
 
 @once
-def versions() -> dict[str, str]:
-    """What decides about the bytes besides knobs and seed."""
+def versions(backend: str = "numba") -> dict[str, str]:
+    """What decides about the bytes besides knobs and seed; for JAX also what it computes on."""
     ours = {"kinetoscope": kinetoscope.__version__}
-    return ours | {name: version(name) for name in ("numpy", "numba", "scipy")}
+    ours |= {name: version(name) for name in ("numpy", "numba", "scipy")}
+    if backend != "jax":
+        return ours
+    try:
+        ours |= {name: version(name) for name in ("jax", "jaxlib")}
+    except PackageNotFoundError:
+        return ours | {"jax": "absent"}
+    return ours | {"jax device": jax_env.device()}
 
 
 def compute(task: Task, cancel: threading.Event | None = None) -> Found:
@@ -82,7 +90,6 @@ def compute(task: Task, cancel: threading.Event | None = None) -> Found:
     """
     there = import_module(task.phenomenon)
     stop_if(cancel)
-    nothing = np.full(sum(len(measure.columns) for measure in task.measures), math.nan)
     try:
         params = there.Params(**task.knobs)
         run = measured = None
@@ -95,13 +102,19 @@ def compute(task: Task, cancel: threading.Event | None = None) -> Found:
     except Cancelled:
         raise
     except (ValueError, FloatingPointError) as refused:
-        return Found(nothing, str(refused))
+        return hole(task, str(refused))
     except Exception as error:
-        raise PointFailed(_told(task, error)) from error
-    return _read(task, run, measured)
+        raise PointFailed(told(task, error)) from error
+    return read(task, run, measured)
 
 
-def _read(task: Task, run: Any, measured: Any) -> Found:
+def hole(task: Task, why: str) -> Found:
+    """No numbers, and the sentence that says why."""
+    return Found(np.full(sum(len(each.columns) for each in task.measures), math.nan), why)
+
+
+def read(task: Task, run: Any, measured: Any = None) -> Found:
+    """The numbers of a finished ``run`` and of what a live one ``measured``."""
     values: list[float] = []
     lacking: list[str] = []
     for measure in task.measures:
@@ -111,7 +124,7 @@ def _read(task: Task, run: Any, measured: Any) -> Found:
             values += [math.nan] * len(measure.columns)
             lacking.append(str(refused))
         except Exception as error:
-            raise PointFailed(_told(task, error, f"measure {measure.name}: ")) from error
+            raise PointFailed(told(task, error, f"measure {measure.name}: ")) from error
     return Found(np.array(values, np.float64), "; ".join(lacking), bool(lacking))
 
 
@@ -136,6 +149,7 @@ def _lived(there: Any, params: Any, task: Task, cancel: threading.Event | None) 
     return running.measure()
 
 
-def _told(task: Task, error: Exception, where: str = "") -> str:
+def told(task: Task, error: Exception, where: str = "") -> str:
+    """A fault in words, and the point that it came from."""
     values = ", ".join(f"{name}={value!r}" for name, value in task.knobs.items())
     return f"{where}{type(error).__name__}: {error}; at seed={task.seed}, {values}"

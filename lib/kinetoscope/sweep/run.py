@@ -5,7 +5,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,11 @@ import attrs
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.pool import Pool
 from kinetoscope.core.run import Budget, Progress, stop_if
-from kinetoscope.sweep import refine, table
+from kinetoscope.sweep import batches, refine, table
+from kinetoscope.sweep.batches import Part
 from kinetoscope.sweep.folder import Folder
 from kinetoscope.sweep.plan import Plan, Position
-from kinetoscope.sweep.point import Found, compute, versions
+from kinetoscope.sweep.point import Found, versions
 
 if TYPE_CHECKING:
     import xarray
@@ -62,7 +63,11 @@ def run(
         go on in ``out``; where nothing was begun, begin
     progress, cancel
         as for a run; the sentence tells the time left, a cancelled sweep keeps its points
-    backend, budget
+    backend
+        ``"numba"``, run by run; ``"jax"``, batches side by side (:mod:`.batches`), for a GPU and
+        those phenomena that have them: the same numbers but for rounding; ``"auto"``, numba but
+        where a GPU was measured to be faster
+    budget
         of each run; a point over the budget is refused, the sweep goes on
     each
         called in this thread with each finished point, coarse grid first and then where the map
@@ -79,9 +84,9 @@ def run(
     Raises
     ------
     ValueError, TypeError
-        before anything is computed or written: an unknown knob, an empty range, a folder of
-        another sweep, a scheduler that does not answer; after the first point, a measure that
-        its run does not have; when every single point is refused
+        before anything is computed or written: an unknown knob, an empty range, a backend that
+        does not have it, a folder of another sweep, a scheduler that does not answer; after the
+        first point, a measure that its run does not have; when every single point is refused
     DiskFull, PointFailed
         what was finished before is safe in ``out``
     Cancelled
@@ -137,6 +142,7 @@ def carry_out(
         raise refusal("workers", workers, "a whole number from 1 on", "leave it for all cores")
     if resume and out is None:
         raise refusal("resume", resume, "left out without a folder", "say out=... as well")
+    plan = batches.settled(plan)
     folder = Folder(Path(out), plan) if out is not None else None
     if folder is not None:
         folder.check(resume=resume)
@@ -148,7 +154,8 @@ def carry_out(
             client = stack.enter_context(cluster.joined(scheduler))
         done: dict[Position, Found] = {}
         fresh = folder is None or not folder.begun
-        probed = _probe(plan, cancel, progress) if fresh else {}
+        parts = batches.parts(plan)
+        probed = _probe(plan, parts, cancel, progress) if fresh else {}
         if folder is not None:
             folder.path.mkdir(parents=True, exist_ok=True)
             stack.enter_context(folder.alone())
@@ -156,7 +163,8 @@ def carry_out(
         work = _Work(plan, folder, done, progress, each)
         for position, found in probed.items():
             work.take(position, found)
-        todo = [position for position in plan.positions() if position not in done]
+        # A part of which something is missing is computed whole: the same work, the same bytes.
+        todo = [part for part in parts if any(position not in done for position in part)]
         work.start()
         if todo and client is not None:
             cluster.execute(
@@ -167,10 +175,11 @@ def carry_out(
             from kinetoscope.sweep import threads
 
             shared = pool or stack.enter_context(Pool(workers or _cores(), name="sweep"))
-            for part in refine.rounds(plan, todo):
+            for turn in _rounds(plan, todo, done):
                 threads.execute(
-                    plan, refine.sorted_by_variation(plan, part, done), work.take, pool=shared,
-                    client=f"sweep-{id(work)}", cancel=cancel, strands=workers,
+                    plan, turn, work.take, pool=shared, client=f"sweep-{id(work)}", cancel=cancel,
+                    # A batch has the whole machine for itself.
+                    strands=1 if plan.backend == "jax" else workers,
                 )  # fmt: skip
         content = table.to_bytes(table.dataset(plan, done))
         if folder is not None:
@@ -200,7 +209,9 @@ class _Work:
         self.tell()
 
     def take(self, position: Position, found: Found) -> None:
-        """A point is finished: on the disk first, then told."""
+        """A point is finished: on the disk first, then told; one that was there already is not."""
+        if position in self.done:
+            return
         if self.folder is not None:
             self.folder.put(position, found, safe=len(self.done))
         self.done[position] = found
@@ -229,10 +240,21 @@ class _Work:
         self.progress(done / self.total, sentence)
 
 
+def _rounds(
+    plan: Plan, todo: list[Part], done: Mapping[Position, Found]
+) -> Iterator[list[Part]]:  # fmt: skip
+    """Single points in rounds, each sorted by what is known as it begins; batches as they are."""
+    if plan.backend == "jax":
+        yield todo
+        return
+    for turn in refine.rounds(plan, [position for (position,) in todo]):
+        yield [(position,) for position in refine.sorted_by_variation(plan, turn, done)]
+
+
 def _probe(
-    plan: Plan, cancel: threading.Event | None, progress: Progress | None
+    plan: Plan, parts: list[Part], cancel: threading.Event | None, progress: Progress | None
 ) -> dict[Position, Found]:
-    """The first point that can be computed, and those before it that were refused.
+    """The first part of which a point can be computed, and those before it that were refused.
 
     It answers, before a folder is made or a cluster is troubled, whether the measures are there
     and whether anything can be computed at all.
@@ -240,13 +262,14 @@ def _probe(
     probed: dict[Position, Found] = {}
     if progress is not None:
         progress(0.0, "the first point")
-    for position in plan.positions():
+    for part in parts:
         stop_if(cancel)
-        found = compute(plan.task(position), cancel)
-        probed[position] = found
-        if found.unmeasured:
-            raise ValueError(found.refusal)
-        if not found.refusal:
+        founds = batches.compute([plan.task(position) for position in part], cancel)
+        probed |= zip(part, founds, strict=True)
+        for found in founds:
+            if found.unmeasured:
+                raise ValueError(found.refusal)
+        if not all(found.refusal for found in founds):
             return probed
     first = next(iter(probed.values())).refusal
     raise ValueError(f"every point of this sweep is refused; the first one: {first}")

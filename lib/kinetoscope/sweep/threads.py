@@ -10,15 +10,17 @@ import threading
 from collections.abc import Callable, Sequence
 
 from kinetoscope.core.pool import Pool
+from kinetoscope.sweep import batches
+from kinetoscope.sweep.batches import Part
 from kinetoscope.sweep.plan import Plan, Position
-from kinetoscope.sweep.point import Found, compute
+from kinetoscope.sweep.point import Found
 
 
 def execute(
-    plan: Plan, positions: Sequence[Position], take: Callable[[Position, Found], None], *,
+    plan: Plan, parts: Sequence[Part], take: Callable[[Position, Found], None], *,
     pool: Pool, client: str, cancel: threading.Event | None = None, strands: int | None = None,
 ) -> None:  # fmt: skip
-    """Compute the points in this order and ``take`` each as it comes, in the caller's thread.
+    """Compute the parts in this order and ``take`` each point as it comes, in the caller's thread.
 
     ``strands`` of them are on their way at a time, as many as the pool has workers unless given.
 
@@ -27,8 +29,10 @@ def execute(
     """
     finished: queue.SimpleQueue[tuple[Position, Found]] = queue.SimpleQueue()
 
-    def work(position: Position, event: threading.Event) -> None:
-        finished.put((position, compute(plan.task(position), event)))
+    def work(part: Part, event: threading.Event) -> None:
+        founds = batches.compute([plan.task(position) for position in part], event)
+        for told in zip(part, founds, strict=True):
+            finished.put(told)
 
     def taken(_fraction: float, _sentence: str) -> None:
         while not finished.empty():
@@ -36,7 +40,7 @@ def execute(
 
     try:
         pool.map(
-            client, work, positions, lane="sweep", cancel=cancel, progress=taken, strands=strands
+            client, work, parts, lane="sweep", cancel=cancel, progress=taken, strands=strands
         )
     finally:
         # Also after a cancel: a point that was finished is not lost.
