@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kinetoscope.core.run import Cancelled
-from kinetoscope.mixture import Params, bkw, gaussian, simulate, theory
+from kinetoscope.mixture import Params, bkw, double_beam, gaussian, simulate, theory
 from kinetoscope.mixture.params import changed, started
 from kinetoscope.mixture.relax import relax, system
 
@@ -116,6 +116,23 @@ def test_hard_discs_follow_the_closure():
     run, closed = simulate(params), theory.closure(params)
     for s, who in enumerate(("light", "heavy")):
         assert np.abs(run.data[f"temperature_{who}"] - closed[s]).max() <= 5e-5
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize("operator", ["exact", "order2"])
+def test_what_is_even_in_both_directions_is_followed_by_a_third_of_the_couplings(gamma, operator):
+    """Without a wind the odd coefficients stay zero: the same steps, the same bits but rounding."""
+    params = Params(
+        epsilon=0.2, gamma=gamma, operator=operator, degree=8, n_heavy=0.7,
+        light=double_beam(1.0, 0.5), heavy=gaussian(0.0, 1.4, 0.9), frames=41,
+    )  # fmt: skip
+    whole, part = (system(params, mirrored=yes) for yes in (False, True))
+    assert part.q.size < 0.4 * whole.q.size
+    a, b = (relax(it, started(params), params.times) for it in (whole, part))
+    assert (a.steps, a.rejected) == (b.steps, b.rejected)
+    np.testing.assert_allclose(b.coefficients, a.coefficients, atol=1e-12)
+    with pytest.raises(ValueError, match="leave mirrored out"):
+        relax(part, started(changed(params, light=gaussian(0.3))), params.times)
 
 
 def test_times_are_met_exactly():

@@ -70,7 +70,29 @@ def test_equilibrium_is_where_moments_end():
 def test_closure_is_the_moment_equations_for_maxwell_molecules():
     params = Params(epsilon=0.1)
     exact = theory.moment_equations(params).temperature
-    np.testing.assert_allclose(theory.closure(params), exact, atol=1e-9)
+    np.testing.assert_allclose(theory.closure(params), exact, atol=1e-13)
+
+
+@pytest.mark.parametrize("gamma", [0.3, 1.0])
+@pytest.mark.parametrize(("epsilon", "light", "heavy"), [(1.0, 0.4, 1.6), (0.1, 1.6, 0.4)])
+def test_closure_solves_its_differential_equation(gamma, epsilon, light, heavy):
+    """Newton's method on the integral against scipy's steps in time (1e-10), as far as z goes."""
+    params = Params(
+        epsilon=epsilon, gamma=gamma, n_light=0.2, n_heavy=5.0, nu=0.7, frames=21,
+        light=gaussian(0.0, light), heavy=gaussian(0.0, heavy),
+    )  # fmt: skip
+    n, m, e = 0.2, 5.0, epsilon
+
+    def rate(_, t):
+        factor = theory.relaxation_factor(gamma, t[0] + e**2 * t[1])
+        flow = 2 * 0.7 * e**2 / (1 + e**2) ** 2 * (t[0] - t[1]) * factor
+        return [-m * flow, n * flow]
+
+    times = params.times
+    found = solve_ivp(
+        rate, (0, times[-1]), [light, heavy], t_eval=times, rtol=1e-10, atol=1e-13, method="DOP853"
+    )
+    np.testing.assert_allclose(theory.closure(params), found.y, atol=1e-9)
 
 
 @pytest.mark.parametrize("gamma", [0.3, 1.0])

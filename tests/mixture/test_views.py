@@ -7,7 +7,17 @@ import pytest
 
 from kinetoscope.core import clip as clips
 from kinetoscope.core.run import Cancelled
-from kinetoscope.mixture import PRESETS, Params, double_beam, gaussian, simulate, synthesise, views
+from kinetoscope.mixture import (
+    PRESETS,
+    Params,
+    double_beam,
+    gaussian,
+    simulate,
+    synthesise,
+    theory,
+    views,
+)
+from kinetoscope.mixture.initial import gaussian_coefficients
 from kinetoscope.mixture.picture import HALF_WIDTH, picture
 
 
@@ -37,10 +47,30 @@ def test_two_pictures_on_one_logarithmic_clock(runs):
 def test_a_picture_is_the_density():
     """float32 against the synthesis in double precision."""
     a = np.stack([gaussian(0.4, 1.2, 0.7).coefficients(8), double_beam().coefficients(8)])
-    found = picture(3.0 * a, cells=16)
+    found = picture(3.0 * a, cells=16).whole()
     v = HALF_WIDTH * (2 * np.arange(16) + 1 - 16) / 16
     vx, vy = np.meshgrid(v, v)
     np.testing.assert_allclose(found, synthesise(a, vx, vy), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["three-epochs", "drift"])
+def test_the_colours_are_those_of_the_density(runs, name):
+    """Synthesis and quantisation in one: within a quantum of double precision, mirrors and all."""
+    run = runs[name]
+    v = HALF_WIDTH * (2 * np.arange(64) + 1 - 64) / 64
+    vx, vy = np.meshgrid(v, v)
+    drifts = theory.equilibrium(run.params)
+    for panel, who, drift in zip(views.clip(run).panels, ("light", "heavy"), drifts, strict=False):
+        a = run.data[f"coefficients_{who}"][::20]
+        f = synthesise(a / a[:, :1], vx, vy)
+        end = gaussian_coefficients(drift, drifts[2], drifts[2], run.params.degree)
+        density, away = panel.layers
+        for layer, exact in ((density, f), (away, f - synthesise(end, vx, vy))):
+            kept = np.clip(exact, layer.low, layer.high)
+            quantum = (layer.high - layer.low) / 255
+            assert np.abs(layer.read()[::20] - kept).max() < 0.501 * quantum, (who, layer.name)
+    lights = [panel.layers[0].values.max() for panel in views.clip(run).panels]
+    assert max(lights) == 255
 
 
 @pytest.mark.parametrize("name", list(PRESETS))

@@ -71,6 +71,24 @@ def place(n: int, m: int) -> int:
     return size(k - 1) + m // 2 if k else 0
 
 
+@once
+def parities(degree: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the functions that are even in v_x, and of those that are odd."""
+    odd = index(degree)[:, 1] % 2 == 1
+    return np.flatnonzero(~odd), np.flatnonzero(odd)
+
+
+def halves(coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients (frames, size) of the part even in v_x, and of the odd one.
+
+    Both contiguous; where nothing is odd in any frame, the latter is (frames, 0).
+    """
+    even, odd = parities(degree_of(coefficients))
+    other = coefficients[:, odd]
+    other = np.ascontiguousarray(other) if other.any() else other[:, :0].copy()
+    return np.ascontiguousarray(coefficients[:, even]), other
+
+
 def functions(degree: int, vx: np.ndarray, vy: np.ndarray) -> np.ndarray:
     """The basis functions Phi_nm at points: (size, *shape of the points)."""
     vx, vy = np.broadcast_arrays(np.asarray(vx, dtype=np.float64), vy)

@@ -11,19 +11,25 @@ import numpy as np
 
 from kinetoscope.mixture import basis, kernels_basis
 
-#: Radii and angles (in the half plane v_y > 0) of the sums.
-RADII, ANGLES = 20, 16
+#: Radii and angles (in the quarter v_x, v_y > 0) of the sums.
+RADII, ANGLES = 20, 8
 
 
 @once
-def nodes(degree: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points by ln M (q,), weights (q,) of averages under M, and the basis there (size, q)."""
+def nodes(degree: int) -> tuple[np.ndarray, ...]:
+    """Points in a quarter of the plane, which four mirrors make whole.
+
+    ln M there (q,), the weights of averages under M with a mirrored v_x (q,), and the functions
+    even and odd in v_x (size, q) each.
+    """
     x, weight = np.polynomial.laguerre.laggauss(RADII)
-    angle = np.pi * (np.arange(ANGLES) + 0.5) / ANGLES
+    angle = 0.5 * np.pi * (np.arange(ANGLES) + 0.5) / ANGLES
     radius = np.sqrt(2.0 * x)[:, None]
     vx, vy = (radius * np.cos(angle)).ravel(), (radius * np.sin(angle)).ravel()
-    weights = np.repeat(weight / ANGLES, ANGLES)
-    return np.log(basis.maxwellian(vx, vy)), weights, basis.functions(degree, vx, vy)
+    weights = np.repeat(0.5 * weight / ANGLES, ANGLES)
+    phi = basis.functions(degree, vx, vy)
+    even, odd = basis.parities(degree)
+    return np.log(basis.maxwellian(vx, vy)), weights, phi[even], phi[odd]
 
 
 def entropy_and_clipped(coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -32,9 +38,11 @@ def entropy_and_clipped(coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarra
     Where the truncated series is negative it counts as nothing in H; the clipped mass is how much
     that is, per particle.
     """
-    a = np.ascontiguousarray(coefficients, dtype=np.float64)
-    h, clipped = np.empty(len(a)), np.empty(len(a))
-    kernels_basis.entropies(a, *nodes(basis.degree_of(a)), h, clipped)
+    even, odd = basis.halves(np.asarray(coefficients, dtype=np.float64))
+    h, clipped = np.empty(len(even)), np.empty(len(even))
+    log_m, weights, phi_even, phi_odd = nodes(basis.degree_of(coefficients))
+    phi_odd = phi_odd[: odd.shape[1]]
+    kernels_basis.entropies(even, odd, log_m, weights, phi_even, phi_odd, h, clipped)
     return h, clipped
 
 

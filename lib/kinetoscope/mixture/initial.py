@@ -8,6 +8,7 @@ a quadratic form in t and t*:
     U = u/sqrt(2),  A = (T_x - T_y)/4,  B = (T_x + T_y)/2 - 1.
 """
 
+from functools import cache as once
 from math import factorial
 
 import attrs
@@ -103,9 +104,21 @@ def gaussian_coefficients(
     for k in range(1, degree + 1):
         h[k] = (u * h[k - 1] + (2.0 * a * h[k - 2] if k > 1 else 0.0)) / k
     powers = np.stack([b**r / factorial(r) for r in range(degree // 2 + 1)])
-    found = np.empty((*u.shape, basis.size(degree)))
-    for place, (n, m) in enumerate(basis.index(degree)):
-        p, q = int(n + m), int(n)
-        total = sum(powers[r] * h[p - r] * h[q - r] for r in range(q + 1))
-        found[..., place] = np.sqrt((2.0 if m else 1.0) * factorial(p) * factorial(q)) * total
-    return found
+    own, partner, shared, first, norm = _products(degree)
+    terms = powers[shared] * h[own] * h[partner]
+    return np.moveaxis(np.add.reduceat(terms, first), 0, -1) * norm
+
+
+@once
+def _products(degree: int) -> tuple[np.ndarray, ...]:
+    """The terms B^r/r! h_(p-r) h_(q-r), p = n + m and q = n, of all coefficients one after another.
+
+    p - r, q - r and r of each, where each coefficient's terms begin, and their common factors.
+    """
+    n, m = basis.index(degree).T
+    terms = [(p - r, q - r, r) for p, q in zip(n + m, n, strict=True) for r in range(q + 1)]
+    norm = [
+        np.sqrt((2.0 if p > q else 1.0) * factorial(p) * factorial(q))
+        for p, q in zip((n + m).tolist(), n.tolist(), strict=True)
+    ]
+    return *np.array(terms).T, np.cumsum([0, *(n + 1)])[:-1], np.array(norm)

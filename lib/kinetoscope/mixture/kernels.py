@@ -65,13 +65,22 @@ def rates(start, i, j, q, y, out):
 
 @jit
 def jacobian(start, i, j, q, y, out):
-    """out[k, l] = d(rate of y[k]) / d y[l]."""
+    """out[k, l] = d(rate of y[k]) / d y[l].
+
+    What neighbours add to the column of their common i is summed up before it is stored: additions
+    to one place in memory wait for each other.
+    """
     out[:] = 0.0
     for k in range(out.shape[0]):
-        row = out[k]
-        for e in range(start[k], start[k + 1]):
-            row[i[e]] += q[e] * y[j[e]]
-            row[j[e]] += q[e] * y[i[e]]
+        row, e, end = out[k], start[k], start[k + 1]
+        while e < end:
+            own, part = i[e], 0.0
+            x = y[own]
+            while e < end and i[e] == own:
+                part += q[e] * y[j[e]]
+                row[j[e]] += q[e] * x
+                e += 1
+            row[own] += part
 
 
 @jit

@@ -1,7 +1,13 @@
-"""The distribution as a picture: f(v_x, v_y) on a square of cells, frame after frame."""
+"""The distribution as a picture: f(v_x, v_y) on a square of cells, frame after frame.
+
+Everything is even in v_y, and each basis function even or odd in v_x: a quarter of the plane is
+synthesised, the rest are its mirrors.  Single precision throughout; its seven digits are more
+than a colour shows.
+"""
 
 from functools import lru_cache
 
+import attrs
 import numpy as np
 
 from kinetoscope.mixture import basis, kernels_basis
@@ -10,24 +16,60 @@ from kinetoscope.mixture import basis, kernels_basis
 HALF_WIDTH, CELLS = 4.0, 64
 
 
-@lru_cache(maxsize=8)
-def _half_plane(degree: int, cells: int) -> np.ndarray:
-    """M times the basis functions in the cells with v_y > 0, (size, cells * cells / 2)."""
-    v = HALF_WIDTH * (2.0 * np.arange(cells) + 1.0 - cells) / cells
-    vy, vx = np.meshgrid(v[cells // 2 :], v, indexing="ij")
-    phi = basis.functions(degree, vx, vy) * basis.maxwellian(vx, vy)
-    return np.ascontiguousarray(phi.reshape(len(phi), -1), dtype=np.float32)
+@attrs.frozen(eq=False)
+class Picture:
+    """f per molecule where v_y > 0: ``upper`` (frames, cells / 2, cells), v_y and v_x rising.
 
-
-def picture(coefficients: np.ndarray, *, cells: int = CELLS) -> np.ndarray:
-    """The density f at cells' centres, per molecule: (frames, cells, cells) float32, v_y rising.
-
-    ``coefficients`` is (frames, size), ``cells`` even.  What is below the axis mirrors what is
-    above; seven digits are more than a colour shows.
+    ``least`` and ``greatest`` (cells / 2, cells) are the extremes over the frames.
     """
-    a = np.ascontiguousarray(coefficients / coefficients[:, :1], dtype=np.float32)
-    phi = _half_plane(basis.degree_of(a), cells)
-    upper = np.empty((len(a), phi.shape[1]), dtype=np.float32)
-    kernels_basis.paint(a, phi, upper)
-    upper = upper.reshape(len(a), cells // 2, cells)
-    return np.concatenate([upper[:, ::-1], upper], axis=1)
+
+    upper: np.ndarray
+    least: np.ndarray
+    greatest: np.ndarray
+
+    def whole(self) -> np.ndarray:
+        """Both halves, (frames, cells, cells)."""
+        return np.concatenate([self.upper[:, ::-1], self.upper], axis=1)
+
+    def reach(self, end: np.ndarray) -> float:
+        """The largest |f - end| of all frames, ``end`` (cells / 2, cells)."""
+        return float(max((self.greatest - end).max(), (end - self.least).max()))
+
+    def colours(
+        self, end: np.ndarray, *, highest: float, reach: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Bytes (frames, cells, cells) of f in [0, ``highest``] and of f - ``end`` in +-``reach``.
+
+        What lies beyond takes the colour of the bound.
+        """
+        cells = self.upper.shape[2]
+        density, away = (np.empty((len(self.upper), cells, cells), np.uint8) for _ in range(2))
+        scale, low, finer = np.array([255 / highest, -reach, 127.5 / reach], dtype=np.float32)
+        kernels_basis.colour(self.upper, end, scale, low, finer, density, away)
+        return density, away
+
+
+@lru_cache(maxsize=8)
+def _quarter(degree: int, cells: int) -> tuple[np.ndarray, np.ndarray]:
+    """M times the functions even in v_x, and the odd ones, where v_x, v_y > 0: (size, points)."""
+    v = HALF_WIDTH * (2.0 * np.arange(cells // 2) + 1.0) / cells
+    vy, vx = np.meshgrid(v, v, indexing="ij")
+    phi = basis.functions(degree, vx, vy) * basis.maxwellian(vx, vy)
+    phi = phi.reshape(len(phi), -1).astype(np.float32)
+    even, odd = basis.parities(degree)
+    return phi[even], phi[odd]
+
+
+def picture(coefficients: np.ndarray, *, cells: int = CELLS) -> Picture:
+    """The density f at cells' centres, per molecule; ``cells`` even.
+
+    ``coefficients`` is (frames, size).
+    """
+    a = np.asarray(coefficients / coefficients[:, :1], dtype=np.float32)
+    phi_even, phi_odd = _quarter(basis.degree_of(a), cells)
+    upper = np.empty((len(a), cells // 2, cells), dtype=np.float32)
+    least, greatest = np.empty_like(upper[0]), np.empty_like(upper[0])
+    even, odd = basis.halves(a)
+    phi_odd = phi_odd[: odd.shape[1]]
+    kernels_basis.paint(even, odd, phi_even, phi_odd, upper, least, greatest)
+    return Picture(upper, least, greatest)

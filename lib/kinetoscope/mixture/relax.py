@@ -16,6 +16,7 @@ from functools import lru_cache
 import attrs
 import numpy as np
 
+from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.mixture import basis, kernels
 from kinetoscope.mixture.params import Params
@@ -35,9 +36,11 @@ CHUNK = 2e7
 class System:
     """The quadratic form dy/dt = sum q y_i y_j, rows from ``start`` (n + 1,); see kernels.
 
-    ``triangular`` says that all couplings go to higher degree (Maxwell molecules).
+    ``triangular`` says that all couplings go to higher degree (Maxwell molecules).  ``places`` are
+    those of the coefficients that are followed; the others are zero and stay so.
     """
 
+    places: np.ndarray
     start: np.ndarray
     i: np.ndarray
     j: np.ndarray
@@ -57,40 +60,55 @@ class Relaxation:
     rejected: int
 
 
-def system(params: Params) -> System:
-    """The equations of ``params``; remembered, as many runs differ only in how they start."""
+def system(params: Params, *, mirrored: bool = False) -> System:
+    """The equations of ``params``; remembered, as many runs differ only in how they start.
+
+    ``mirrored`` are those for states even in v_x, both species without a wind: collisions keep
+    them so, and with the odd coefficients two thirds of the couplings go.
+    """
     return _system(
         params.epsilon, params.gamma, params.degree, params.operator, params.nu, params.nu_light,
-        params.nu_heavy,
+        params.nu_heavy, mirrored,
     )  # fmt: skip
+
+
+def is_mirrored(coefficients: np.ndarray) -> bool:
+    """Whether all odd coefficients of (..., size) are exactly zero."""
+    return not coefficients[..., basis.parities(basis.degree_of(coefficients))[1]].any()
 
 
 @lru_cache(maxsize=16)
 def _system(
     epsilon: float, gamma: float, degree: int, operator: str, nu: float, nu_light: float,
-    nu_heavy: float,
+    nu_heavy: float, mirrored: bool,
 ) -> System:  # fmt: skip
     low, high = ORDERS[operator]
-    own = _folded(gamma, degree)
+    own = _folded(gamma, degree, mirrored)
+    light, heavy = (
+        collision_tensor(gamma, degree, epsilon, who, order=order, mirrored=mirrored)
+        for who, order in (("light", low), ("heavy", high))
+    )
     parts = [
-        (own, 0, 0, nu_light),
-        (own, 1, 1, nu_heavy * epsilon),
-        (collision_tensor(gamma, degree, epsilon, "light", order=low), 0, 1, nu),
-        (collision_tensor(gamma, degree, epsilon, "heavy", order=high), 1, 0, nu),
-    ]
+        (own, 0, 0, nu_light), (own, 1, 1, nu_heavy * epsilon),
+        (light, 0, 1, nu), (heavy, 1, 0, nu),
+    ]  # fmt: skip
+    places = basis.parities(degree)[0] if mirrored else np.arange(basis.size(degree))
+    standing = np.zeros(basis.size(degree), dtype=np.int64)
+    standing[places] = np.arange(places.size)
     rows, columns, others, entries = [], [], [], []
     for tensor, target, partner, rate in parts:
-        keep = tensor.values * rate != 0.0
-        k, i, j = tensor.keys[keep].T.astype(np.int64)
-        rows.append(2 * k + target)
-        columns.append(2 * i + target)
-        others.append(2 * j + partner)
-        entries.append(tensor.values[keep] * rate)
+        values = tensor.values * rate
+        keep = np.flatnonzero(values)
+        k, i, j = 2 * standing[tensor.keys[keep].T]
+        rows.append(k + target)
+        columns.append(i + target)
+        others.append(j + partner)
+        entries.append(values[keep])
     row = np.concatenate(rows)
     order = np.argsort(row, kind="stable")
-    start = np.searchsorted(row[order], np.arange(2 * basis.size(degree) + 1))
     made = System(
-        start=start, i=np.concatenate(columns)[order].astype(np.int32),
+        places=places, start=np.searchsorted(row[order], np.arange(2 * places.size + 1)),
+        i=np.concatenate(columns)[order].astype(np.int32),
         j=np.concatenate(others)[order].astype(np.int32), q=np.concatenate(entries)[order],
         triangular=gamma == 0.0,
     )  # fmt: skip
@@ -109,12 +127,22 @@ def relax(
 
     Raises
     ------
+    ValueError
+        the system does not follow all coefficients that are not zero
     FloatingPointError
         the state left the reach of the basis and grew without bound; the message says when
     Cancelled
         within 50 ms of the event
     """
-    y = np.ascontiguousarray(coefficients.T).ravel()
+    size, places = coefficients.shape[1], system.places
+    if np.delete(coefficients, places, axis=1).any():
+        raise refusal(
+            "coefficients", "some with odd m", "even in v_x for mirrored equations",
+            "leave mirrored out",
+        )  # fmt: skip
+    y = np.ascontiguousarray(coefficients[:, places].T).ravel()
+    # The error of a step is the root of a mean over all coefficients, also those that stay zero.
+    rtol *= (size / places.size) ** 0.5
     out = np.empty((times.size, y.size))
     clock, counts = np.array([0.0, 1e-2]), np.zeros(3, dtype=np.int64)
     each = 8.0 * system.q.size + y.size**2 * (20.0 if system.triangular else y.size / 3.0)
@@ -133,15 +161,15 @@ def relax(
             )
         if progress is not None:
             progress(_fraction(clock[0], times), f"t = {clock[0]:.3g}")
-    shape = (times.size, y.size // 2, 2)
-    found = np.ascontiguousarray(out.reshape(shape).transpose(0, 2, 1))
+    found = np.zeros((times.size, 2, size))
+    found[:, :, places] = out.reshape(times.size, places.size, 2).transpose(0, 2, 1)
     return Relaxation(found, int(counts[kernels.STEPS]), int(counts[kernels.REJECTED]))
 
 
 @lru_cache(maxsize=8)
-def _folded(gamma: float, degree: int) -> Tensor:
+def _folded(gamma: float, degree: int, mirrored: bool) -> Tensor:
     """The self-collision tensor with (i, j) and (j, i) added up: half the work."""
-    keys, values = collision_tensor(gamma, degree, target="self")
+    keys, values = collision_tensor(gamma, degree, target="self", mirrored=mirrored)
     k, i, j = keys.T.astype(np.int64)
     n = basis.size(degree)
     flat = (k * n + np.minimum(i, j)) * n + np.maximum(i, j)

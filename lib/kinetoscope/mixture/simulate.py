@@ -12,7 +12,7 @@ from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.mixture import basis, dsmc
 from kinetoscope.mixture.entropy import distance, entropy_and_clipped
 from kinetoscope.mixture.params import Params, started
-from kinetoscope.mixture.relax import relax, system
+from kinetoscope.mixture.relax import is_mirrored, relax, system
 
 SPECIES = ("light", "heavy")
 #: What is kept of the particles, and how many times they are simulated: an error needs two.
@@ -93,13 +93,12 @@ def simulate(
     )  # fmt: skip
     times = params.times if times is None else _checked(times)
     began = clock.perf_counter()
-    equations = system(params)
+    start = started(params)
+    equations = system(params, mirrored=is_mirrored(start))
     if progress is not None:
         progress(0.0, "collision tensors are ready")
     solving = clock.perf_counter()
-    found = relax(
-        equations, started(params), times, rtol=params.rtol, cancel=cancel, progress=progress
-    )
+    found = relax(equations, start, times, rtol=params.rtol, cancel=cancel, progress=progress)
     solved = clock.perf_counter() - solving
     data, clipped = _measured(params, found.coefficients)
     noise = {}

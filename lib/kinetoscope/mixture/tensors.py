@@ -67,7 +67,7 @@ class Tensor:
 
 def collision_tensor(
     gamma: float, degree: int, epsilon: float = 1.0, target: str = "light", *,
-    order: int | None = None,
+    order: int | None = None, mirrored: bool = False,
 ) -> Tensor:  # fmt: skip
     """The collision tensor of a target species; unpacks into ``keys, values``.
 
@@ -87,6 +87,8 @@ def collision_tensor(
         None for the operator itself; 0, 1 or 2 for its Taylor series in epsilon up to that order.
         Order 0 of "light" is scattering by fixed centres, of "heavy" it is nothing; orders 1 and 2
         of "heavy" are drag and Fokker-Planck diffusion
+    mirrored
+        only what is needed where both species are even in v_x: k, i and j with even m, a third
 
     Raises
     ------
@@ -103,7 +105,7 @@ def collision_tensor(
         raise refusal("order", order, "0, 1, 2 or None", "None is the exact operator")
     if target == "self":
         target, epsilon, order = "light", 1.0, None
-    made = _made(gamma, int(degree), target, epsilon if order is None else None)
+    made = _made(gamma, int(degree), target, epsilon if order is None else None, bool(mirrored))
     if order is None:
         return made
     powers = np.where(np.arange(3) <= order, epsilon ** np.arange(3.0), 0.0)
@@ -128,11 +130,12 @@ def linear_rate(gamma: float, degree: int, n: int, m: int) -> float:
 
 
 @lru_cache(maxsize=32)
-def keys_of(degree: int, maxwell: bool) -> np.ndarray:
+def keys_of(degree: int, maxwell: bool, mirrored: bool = False) -> np.ndarray:
     """The (k, i, j) that can be nonzero, (nnz, 3) int32: a turned picture has a turned outcome.
 
     m_k = |m_i +- m_j|; Maxwell molecules besides keep the number of quanta of either sense, so
-    that the equations of each degree are closed from below.
+    that the equations of each degree are closed from below.  ``mirrored``: even m alone, to which
+    what is even in v_x keeps.
     """
     n, m = basis.index(degree).T
     k, i, j = np.meshgrid(*(np.arange(n.size),) * 3, indexing="ij")
@@ -140,6 +143,8 @@ def keys_of(degree: int, maxwell: bool) -> np.ndarray:
     if maxwell:
         level = 2 * n + m
         allowed &= level[k] == level[i] + level[j]
+    if mirrored:
+        allowed &= (m[i] % 2 == 0) & (m[j] % 2 == 0)
     allowed[0] = False
     found = np.argwhere(allowed).astype(np.int32)
     found.flags.writeable = False
@@ -172,9 +177,11 @@ _radial = lru_cache(maxsize=16)(radial)
 
 
 @lru_cache(maxsize=64)
-def _made(gamma: float, degree: int, target: str, epsilon: float | None) -> Tensor:
+def _made(
+    gamma: float, degree: int, target: str, epsilon: float | None, mirrored: bool
+) -> Tensor:
     """The tensor, or its series (nnz, 3) where ``epsilon`` is None."""
-    keys, pairs = keys_of(degree, gamma == 0.0), basis.index(degree)
+    keys, pairs = keys_of(degree, gamma == 0.0, mirrored), basis.index(degree)
     moments, light = _radial(gamma, degree), target == "light"
     if epsilon is None:
         one, eps = np.array([1.0, 0.0]), np.array([0.0, 1.0])

@@ -64,26 +64,26 @@ def clip(run: Trajectory) -> Clip:
     """
     pictures = [picture(run.data[f"coefficients_{who}"]) for who in SPECIES]
     u, w, temperature = theory.equilibrium(run.params)
-    ends = [
-        picture(gaussian_coefficients([drift], temperature, temperature, run.params.degree))
-        for drift in (u, w)
-    ]
-    highest = max(float(f.max()) for f in pictures)
-    away = [f - end for f, end in zip(pictures, ends, strict=True)]
-    reach = max(max(float(np.abs(d).max()) for d in away), 1e-3)
-    panels = [
-        Panel(
-            kind="field", title=f"{who.capitalize()} molecules",
-            layers=(
-                Layer.of("f", f, label="f", colormap="magma", dtype="uint8", low=0.0,
-                         high=highest, saturate=True),
-                Layer.of("away", d, label="f less its end", colormap="balance", dtype="uint8",
-                         low=-reach, high=reach, saturate=True),
+    last = gaussian_coefficients([u, w], temperature, temperature, run.params.degree)
+    ends = picture(last).upper
+    highest = max(float(f.greatest.max()) for f in pictures)
+    reach = max(1e-3, *(f.reach(end) for f, end in zip(pictures, ends, strict=True)))
+    panels = []
+    for who, f, end in zip(SPECIES, pictures, ends, strict=True):
+        density, away = f.colours(end, highest=highest, reach=reach)
+        layers = (
+            Layer("f", density, 0.0, highest, density.shape[1:], "uint8", "f", "", "magma"),
+            Layer(
+                "away", away, -reach, reach, away.shape[1:], "uint8", "f less its end", "",
+                "balance",
             ),
-            axes=(_speed("vx", "vₓ"), _speed("vy", "vy")),
-        )
-        for who, f, d in zip(SPECIES, pictures, away, strict=True)
-    ]  # fmt: skip
+        )  # fmt: skip
+        panels.append(
+            Panel(
+                kind="field", title=f"{who.capitalize()} molecules", layers=layers,
+                axes=(_speed("vx", "vₓ"), _speed("vy", "vy")),
+            )
+        )  # fmt: skip
     return Clip(
         panels=panels, times=run.times, time_scale="log", key=run.key, time_label="t",
         time_unit="light mean free times", spans=theory.spans(run.params),
@@ -124,7 +124,7 @@ def _theory_of(params: Params) -> str:
 
 def _judge(params: Params) -> Params:
     """The same gas with the exact operator, for theory."""
-    return attrs.evolve(params, operator="exact")
+    return params if params.operator == "exact" else attrs.evolve(params, operator="exact")
 
 
 def _drifts(params: Params) -> tuple[float, float]:
