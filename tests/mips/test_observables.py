@@ -100,3 +100,10 @@ def test_a_profile_is_centred_on_the_dense_phase():
     assert packing.mean() == pytest.approx(3000 * math.pi / 4 / 600.0)
     assert set(np.round(mean[packing > 0], 12)) == {2.0}
     assert see.smoothed(packing, 3).mean() == pytest.approx(packing.mean())
+
+
+def test_where_nothing_lumps_there_is_one_domain():
+    """A lattice of one disc a cell has no power at any small wave; nor has a box of no waves."""
+    grid = np.stack(np.meshgrid(np.arange(8), np.arange(8)), axis=-1).reshape(-1, 2) + 0.5
+    assert see.domain_length(grid, (8.0, 8.0)) == 8.0
+    assert see.domain_length(grid[:4] % 3.0, (3.0, 3.0)) == 3.0

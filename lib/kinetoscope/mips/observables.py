@@ -3,6 +3,7 @@
 ``positions`` is (n, 2) in diameters inside a periodic ``box`` (L_x, L_y).
 """
 
+import functools
 import math
 
 import numpy as np
@@ -147,18 +148,29 @@ def structure(
     nx, ny = (max(2, round(side / cell)) for side in box)
     ix = (positions[:, 0] * (nx / box[0])).astype(int) % nx
     iy = (positions[:, 1] * (ny / box[1])).astype(int) % ny
-    field = np.bincount(ix * ny + iy, minlength=nx * ny).reshape(nx, ny).astype(float)
-    power = np.abs(np.fft.fft2(field)) ** 2 / len(positions)
-    qx = 2.0 * math.pi * np.fft.fftfreq(nx, box[0] / nx)
-    qy = 2.0 * math.pi * np.fft.fftfreq(ny, box[1] / ny)
-    q = np.hypot(qx[:, None], qy[None, :])
-    least = 2.0 * math.pi / max(box)
-    ring = np.rint(q / least).astype(int).ravel()
-    size = np.bincount(ring)
-    s = np.bincount(ring, power.ravel()) / np.maximum(size, 1)
-    mean_q = np.bincount(ring, q.ravel()) / np.maximum(size, 1)
+    field = np.bincount(ix * ny + iy, minlength=nx * ny).reshape(nx, ny)
+    waves = np.fft.rfft2(field)  # of a real field, the other half has the same squares
+    power = (waves.real**2 + waves.imag**2).ravel() / len(positions)
+    ring, twice, size, mean_q = _rings(nx, ny, *map(float, box))
+    s = np.bincount(ring, twice * power) / np.maximum(size, 1)
     seen = (size > 0) & (np.arange(size.size) > 0) & (mean_q < math.pi / cell)
     return mean_q[seen], s[seen]
+
+
+@functools.lru_cache(maxsize=8)
+def _rings(nx: int, ny: int, lx: float, ly: float) -> tuple[np.ndarray, ...]:
+    """Which ring each wave vector of a half plane lies in, how often it counts; size, mean q."""
+    qx = 2.0 * math.pi * np.fft.fftfreq(nx, lx / nx)
+    qy = 2.0 * math.pi * np.fft.rfftfreq(ny, ly / ny)
+    q = np.hypot(qx[:, None], qy[None, :])
+    ring = np.rint(q / (2.0 * math.pi / max(lx, ly))).astype(int).ravel()
+    twice = np.full(q.shape, 2.0)
+    twice[:, 0] = 1.0
+    if ny % 2 == 0:
+        twice[:, -1] = 1.0
+    twice = twice.ravel()
+    size = np.bincount(ring, twice)
+    return ring, twice, size, np.bincount(ring, twice * q.ravel()) / np.maximum(size, 1)
 
 
 def domain_length(positions: np.ndarray, box: tuple[float, float]) -> float:
@@ -169,10 +181,10 @@ def domain_length(positions: np.ndarray, box: tuple[float, float]) -> float:
     """
     q, s = structure(positions, box)
     large = q < 1.5
-    if not large.any():
-        return float(max(box))
     # Each ring of wave vectors has q of them: the mean is over vectors, not over rings.
     weight = s[large] * q[large]
+    if weight.sum() < 1e-9:  # nothing lumps: a box of few waves, or a perfect lattice
+        return float(max(box))
     return float(2.0 * math.pi * weight.sum() / (weight * q[large]).sum())
 
 

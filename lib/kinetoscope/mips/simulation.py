@@ -169,7 +169,8 @@ class Simulation:
         the three ``epr_`` are not there.
         """  # noqa: E501
         params, record = self.params, self._means()
-        packings = observables.shifted_packings(self.positions(), self.box)
+        at = self.positions()
+        packings = observables.shifted_packings(at, self.box)
         found = {"v_eff": self._v_eff(record), "pressure": self._pressure(record)}
         if params.d_t > 0.0:
             found |= {
@@ -189,7 +190,7 @@ class Simulation:
                 dense, _of_half(packings, gas, dense, 1), "", "packing, dense phase"
             ),
             "domain_length": Measured(
-                observables.domain_length(self.positions(), self.box), 0.0, "σ", "size of domains"
+                observables.domain_length(at, self.box), 0.0, "σ", "size of domains"
             ),
         }
         if params.trap_stiffness > 0.0:

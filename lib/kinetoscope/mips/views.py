@@ -4,6 +4,7 @@ The same functions serve a finished run and swimmers that go on: a run with plac
 measured, one with several times has curves.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from kinetoscope.mips.crowd_views import (
     more_datasets,
 )
 from kinetoscope.mips.params import Params
-from kinetoscope.mips.picture import Around, around, nearby_mean, places, whole
+from kinetoscope.mips.picture import Around, around, painted, places, whole
 from kinetoscope.mips.strokes import act, actions, brush, paint
 from kinetoscope.mips.sweep_views import (
     sweep,
@@ -69,16 +70,16 @@ def clip(run: Trajectory) -> Clip:
     frames, n = run.data["x"].shape
     stride = -(-frames * n * EACH // HEAVIEST)
     shown = range(0, frames, stride)
-    columns = [_columns(run, frame) for frame in shown]
     sides, diameter = _sides(params)
+    ends = {name: high for name, (_, _, _, high) in COLOURS.items() if name in _shown(run)}
+    pictures = [painted(run, frame, sides, ends) for frame in shown]
     layers = [
-        Layer.of(axis.name, np.stack([c[axis.name] for c in columns]), low=axis.low,
-                 high=axis.high, saturate=True)
-        for axis in sides
+        Layer(side.name, np.stack([one[side.name] for one in pictures]), side.low, side.high, (n,),
+              "uint16")
+        for side in sides
     ] + [
-        Layer.of(name, np.stack([c[name] for c in columns]), dtype="uint8", saturate=True, low=0.0,
-                 label=label, unit=unit, colormap=colormap, high=high)
-        for name, (label, unit, colormap, high) in COLOURS.items() if name in columns[0]
+        Layer(name, np.stack([one[name] for one in pictures]), 0.0, high, (n,), "uint8", *words)
+        for name, (*words, high) in COLOURS.items() if name in ends
     ]  # fmt: skip
     # Swimmers stop at whole steps; as a movie their frames are evenly spaced.
     times = np.linspace(run.times[0], run.times[shown[-1]], len(shown))
@@ -110,26 +111,11 @@ def _sides(params: Params) -> tuple[tuple[Extent, Extent], float]:
     return (Extent("x", 0.0, lx, "σ"), Extent("y", 0.0, ly, "σ")), 1.0
 
 
-def _columns(run: Trajectory, frame: int) -> dict[str, np.ndarray]:
-    params = run.params
-    at, nose = places(run, frame)
-    turns = np.arctan2(nose[1], nose[0]) / (2.0 * np.pi) % 1.0
-    columns = {"x": at[:, 0], "y": at[:, 1], "direction": 360.0 * turns}
+def _shown(run: Trajectory) -> Collection[str]:
+    """What can be told of each swimmer: the surroundings only where all are in the picture."""
     if not whole(run):
-        return columns
-    seen = around(at, nose, params)
-    if alone(params):
-        return columns | {"even": 1.0 + seen.push, "odd": -seen.push}
-    push = nearby_mean(seen.push, at, params.box)
-    return columns | {
-        "packing": seen.packing,
-        # Of a lattice there are six; one neighbour alone is no order.
-        "order": np.abs(seen.hexatic) * np.minimum(seen.beside / 6.0, 1.0),
-        "grain": (np.angle(seen.hexatic, deg=True) / 6.0) % 60.0,
-        "even": 1.0 + push,
-        "odd": -push,
-        "contacts": seen.touching,
-    }
+        return ("direction",)
+    return ("direction", "even", "odd") if alone(run.params) else COLOURS
 
 
 def overlay(run: Trajectory) -> dict[str, Any]:
