@@ -8,6 +8,7 @@ import pytest
 from app_page import frames_pass, key_of, painted, player
 
 from kinetoscope import spirals
+from kinetoscope.core.wires import FRAME
 
 pytestmark = [pytest.mark.browser]
 
@@ -29,6 +30,28 @@ def test_a_moved_slider_restarts_nothing(open_page):
     frames_pass(page, 10)
     assert int(player(page).get_attribute("data-generation")) == generation
     page.wait_for_function("() => location.search.includes('exchange=')")
+
+
+def test_frames_come_by_a_socket_of_their_own(open_page):
+    """A notebook's own channel would carry them as text, and each wish as a request."""
+    frames, posts = [], []
+
+    def listen(socket):
+        if "/wire/" in socket.url:
+            socket.on("framereceived", lambda frame: frames.append(len(frame)))
+
+    page = open_page("")
+    page.on("websocket", listen)
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else 0)
+    page.goto(page.url.rstrip("/") + APP)
+    painted(page)
+    while len(frames) < 20:
+        frames_pass(page, 5)
+    posts.clear()
+    frames_pass(page, 20)
+    assert len(posts) <= 2, "a wish for frames went by the notebook"
+    side = spirals.PRESETS[next(iter(spirals.PRESETS))].params.size
+    assert set(frames) == {FRAME.size + side * side // 4}
 
 
 def test_another_size_or_seed_begins_anew(open_page):

@@ -111,10 +111,14 @@ class Server:
 
     def page(self, name: str, session: str, base: str = "", **headers):
         """What a browser does to open an app: its WebSocket."""
+        return self.socket(f"{base}/apps/{name}/ws?session_id={session}", **headers)
+
+    def socket(self, path: str, **headers):
+        """Any WebSocket of the server."""
         named = {k.replace("_", "-"): v for k, v in headers.items()}
         return connect(
-            f"ws://{self.link.netloc}{base}/apps/{name}/ws?session_id={session}",
-            additional_headers=named, max_size=None, open_timeout=SOON,
+            f"ws://{self.link.netloc}{path}", additional_headers=named, max_size=None,
+            open_timeout=SOON,
         )  # fmt: skip
 
     def clip_address(self, name: str, session: str) -> str:

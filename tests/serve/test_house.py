@@ -10,6 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from kinetoscope.core import paths
+from kinetoscope.core.wires import FRAME
 from kinetoscope.serve import house
 
 
@@ -102,6 +103,25 @@ def test_who_waits_in_vain_is_told_so_in_time(server):
     assert (answer.status, answer.body) == (204, b"")
     assert time.monotonic() - began >= house.PATIENCE - 0.1  # the clocks of two processes
 
+
+
+def test_frames_of_a_running_simulation_come_by_a_socket_of_their_own(server):
+    with server.page("wire", "wire-session") as page:
+        server.until(lambda: "the wire is laid" in str(page.recv()))
+        with server.socket("/wire/visitor") as wire:
+            assert "Sec-WebSocket-Extensions" not in wire.response.headers, "no deflate"
+            wire.send(json.dumps({"type": "pull", "credit": 3}))
+            frames = [wire.recv(timeout=60) for _ in range(3)]
+        assert [FRAME.unpack_from(frame) for frame in frames] == [
+            (5, 1, 0.0), (5, 2, 0.25), (5, 3, 0.5)
+        ]  # fmt: skip
+        assert [frame[FRAME.size :] for frame in frames] == [bytes([k]) * 70_000 for k in range(3)]
+        with pytest.raises(InvalidStatus) as refused:
+            server.socket("/wire/somebody-else")
+        assert refused.value.response.status_code == 403
+        with pytest.raises(InvalidStatus) as refused:
+            server.socket("/wire/visitor", Origin="https://evil.example")
+        assert refused.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("word", ["go", "fail"])

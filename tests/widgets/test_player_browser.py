@@ -56,6 +56,24 @@ def test_discs_are_true_to_size(open_player, renderer):
     assert np.abs(pixel(page, 0.1, 0.9) - color("viridis", 0.25)).max() <= CLOSE
 
 
+def test_without_a_graphics_chip_the_plain_canvas_draws(open_player):
+    """Software WebGL is there, as the tests above show, and would be the slower one."""
+    assert data(open_player("discs", renderer=None), "renderer") == "2d"
+
+
+def test_both_renderers_cover_the_same_pixels(open_player):
+    """Two cuts through a disc, pixel by pixel."""
+    found = {}
+    for renderer in RENDERERS:
+        page = open_player("discs", renderer=renderer)
+        found[renderer] = np.array([
+            [pixel(page, u, 0.5) for u in np.linspace(0.38, 0.62, 25)],
+            [pixel(page, 0.5, v) for v in np.linspace(0.38, 0.62, 25)],
+        ])  # fmt: skip
+    # A centre is off by at most an eighth of a pixel: an edge pixel by as much of the contrast.
+    assert np.abs(found["2d"].astype(int) - found["webgl"]).max() <= 0.2 * 255
+
+
 @pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("name", ["collision", "many"])
 def test_it_plays(open_player, renderer, name):

@@ -132,10 +132,10 @@ def test_live_frames_are_pulled_shown_and_dropped_when_late(open_player):
     page = open_player(source=False, settings={"autoplay": True})
     page.evaluate("h => model.emit({type: 'live', generation: 1, header: h})", live_header())
     pull = page.evaluate("model.sent.find(m => m.type === 'pull')")
-    assert pull == {"type": "pull", "generation": 1, "frame": 0, "credit": 4, "anew": True}
+    assert pull == {"type": "pull", "generation": 1, "frame": 0, "credit": 6, "anew": True}
     page.evaluate(LIVE, [1, 3, 1])
     page.wait_for_function("root.dataset.frame === '3'")
-    heard(page, type="pull", frame=2, anew=False)  # the window moves on at half
+    heard(page, type="pull", frame=2, anew=False)  # they come fast: the window grows
     page.evaluate(LIVE, [2, 2, 1])  # late
     page.evaluate(LIVE, [9, 9, 0])  # of another run
     page.evaluate(LIVE, [4, 4, 1])

@@ -95,6 +95,24 @@ def test_new_numbers_change_the_picture_and_not_the_drawing(row):
     assert row.page.evaluate("(node) => node.isConnected", handle)
 
 
+def test_charts_wait_for_a_picture_that_is_on_its_way(row):
+    """Drawing them takes what the picture needs, where browser and solver share a machine."""
+    say = "name => window.dispatchEvent(new CustomEvent(`kinetoscope:${name}`))"
+    draws = row.draws("energy")
+    row.page.evaluate(say, "awaiting")
+    row.plots.update("energy", energy(1.5))
+    row.plots.update("centre", centre())
+    row.page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+    assert row.draws("energy") == draws
+    row.page.evaluate(say, "painted")
+    row.page.wait_for_function(
+        "([node, draws]) => Number(node.dataset.draws) > draws",
+        arg=[row.figure("energy").element_handle(), draws],
+    )
+    row.page.evaluate(say, "awaiting")  # and if none comes they do not wait for ever
+    row.update("energy", energy(0.7))
+
+
 def test_what_was_sent_before_the_page_was_there_arrives(page):
     plots = Plots([CENTRE])
     plots.send = lambda *_: None  # nobody listens yet

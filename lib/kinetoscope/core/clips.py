@@ -20,6 +20,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from kinetoscope.core.wires import Wires
+
 MEGABYTE = 2**20
 
 
@@ -93,7 +95,7 @@ class Writing:
         loop, more = asyncio.get_running_loop(), asyncio.Event()
         me = object()
         with self._lock:
-            self._readers[me] = lambda: _soon(loop, more.set)
+            self._readers[me] = lambda: soon(loop, more.set)
         try:
             position = 0
             while True:
@@ -117,7 +119,7 @@ class Writing:
 
 
 class ClipStore:
-    """The clips of one server.
+    """The clips of one server, and the ``wires`` to its pages.
 
     Arguments
     ---------
@@ -137,6 +139,7 @@ class ClipStore:
         self._lock = threading.Lock()
         self._clips: OrderedDict[str, Writing] = OrderedDict()
         self._waiting: dict[object, tuple[str, Callable[[], object]]] = {}
+        self.wires = Wires()
 
     def url(self, token: str) -> str:
         """The address of a clip on this server, from the root of its host."""
@@ -211,7 +214,7 @@ class ClipStore:
         loop, came = asyncio.get_running_loop(), asyncio.Event()
         me = object()
         with self._lock:
-            self._waiting[me] = (owner, lambda: _soon(loop, came.set))
+            self._waiting[me] = (owner, lambda: soon(loop, came.set))
         try:
             async with asyncio.timeout(patience):
                 while True:
@@ -233,6 +236,7 @@ class ClipStore:
 
     def leave(self, owner: str) -> None:
         """Forget the clips of an owner; whoever is reading one reads it to its end."""
+        self.wires.cut(owner)
         with self._lock:
             for token in [t for t, clip in self._clips.items() if clip.owner == owner]:
                 del self._clips[token]
@@ -247,7 +251,7 @@ class ClipStore:
             held -= clip.size
 
 
-def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], object]) -> None:
+def soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], object]) -> None:
     """Call in the loop's own thread, if there is still a loop."""
     if not loop.is_closed():
         loop.call_soon_threadsafe(wake)

@@ -4,11 +4,13 @@
 it the way we mean it to be run.
 """
 
+import asyncio
 import gzip
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache as once
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,10 @@ from starlette.responses import (
     Response,
     StreamingResponse,
 )
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
 
 import kinetoscope
 from kinetoscope.core import clips, paths
@@ -73,6 +76,7 @@ def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None
         Route(f"{base}/health", desk.health),
         Route(f"{base}/ready", desk.ready),
         Route(f"{base}/metrics", desk.metrics),
+        WebSocketRoute(f"{base}/wire/{{owner}}", desk.wire),
         Route(f"{base}/clip/next/{{owner}}", desk.next_clip),
         Route(f"{base}/clip/{{token}}", desk.clip),
         Route(f"{base}/assets/vega.js", desk.vega),
@@ -157,6 +161,7 @@ class _Desk:
             "jobs_running": pool.running,
             "jobs_waiting": pool.waiting,
             "clips": len(self._store),
+            "wires": len(self._store.wires),
             "clip_bytes": self._store.held_bytes,
             "resident_bytes": resident_bytes(),
         }
@@ -182,6 +187,28 @@ class _Desk:
             "Content-Location": self._store.url(clip.token),
             "Kinetoscope-Generation": str(clip.generation),
         })  # fmt: skip
+
+    async def wire(self, socket: WebSocket) -> None:
+        """The frames of a page's running simulation out, its wishes for more in."""
+        wire = self._store.wires.find(socket.path_params["owner"])
+        if wire is None:
+            await socket.close()
+            return
+        await socket.accept()
+        loop, frames = asyncio.get_running_loop(), asyncio.Queue[bytes]()
+
+        async def send() -> None:
+            while True:
+                await socket.send_bytes(await frames.get())
+
+        sending = asyncio.create_task(send())
+        try:
+            # The page grants each frame beforehand, so the queue is as short as its window.
+            with wire.connected(lambda frame: clips.soon(loop, partial(frames.put_nowait, frame))):
+                async for text in socket.iter_text():
+                    wire.hear(text)
+        finally:
+            sending.cancel()
 
     def vega(self, request: Request) -> Response:
         plain, packed = _vega()

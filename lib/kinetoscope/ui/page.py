@@ -53,8 +53,13 @@ class Page:
         self.masthead = Masthead(title, question, home=_served("/") or "")
         vega_url = _served("/assets/vega.js")
         self.board = Board(phenomenon, views, opening.params, vega_url=vega_url)
-        following = _served(f"/clip/next/{self.session.client}")
-        self.player = Player(phenomenon=self.board.name, settings={"next": following})
+        client = self.session.client
+        self.player = Player(
+            phenomenon=self.board.name,
+            settings={"next": _served(f"/clip/next/{client}"), "wire": _served(f"/wire/{client}")},
+        )
+        if (store := clips.active()) is not None:
+            self.player.connect(store.wires, client)
         self.checks = Sheet("checks", words.invitation())
         self.tabs = mo.ui.anywidget(Tabs(TABS, opening.tab))
         self.lesson = Lesson([_plain(question) for question in phenomenon.LESSON])

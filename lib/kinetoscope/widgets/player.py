@@ -19,6 +19,7 @@ import numpy as np
 import traitlets
 
 from kinetoscope.core.clip import Clip
+from kinetoscope.core.wires import Wire, Wires
 from kinetoscope.widgets import offers
 from kinetoscope.widgets.assets import STATIC, script, style
 
@@ -49,7 +50,7 @@ class Player(anywidget.AnyWidget):
     Settings (a dict, all optional): ``renderer`` "webgl" or "2d" (left out: WebGL where a graphics
     chip draws it); ``layer``, the name of the layer shown first; ``autoplay`` (True); ``loop``
     (True); ``seconds``, the length of a whole play at speed 1 (10); ``next``, an address that
-    answers with the clip of the next generation.
+    answers with the clip of the next generation; ``wire``, that of a socket for live frames.
 
     ``brush``, ``actions`` and ``overlay`` offer tools to paint with, buttons, and what is drawn
     over the picture; `kinetoscope.widgets.offers` says of what they are made.
@@ -79,6 +80,7 @@ class Player(anywidget.AnyWidget):
         self._header: dict | None = None  # of the running simulation
         self._window, self._sent = 0, 0  # frames granted and sent, counted from 1
         self._hidden = False
+        self._wire: Wire | None = None
         self._on_export: Export | None = None
         self._on_cancel: Callable[[], None] | None = None
         self._on_pull: Callable[[], None] | None = None
@@ -181,13 +183,19 @@ class Player(anywidget.AnyWidget):
             if not self.wants_frame:
                 return False
             self._sent += 1
-            data = frame.tobytes() if isinstance(frame, np.ndarray) else frame
+            data = np.ascontiguousarray(frame).data if isinstance(frame, np.ndarray) else frame
             generation = self.source["generation"]
+            if self._wire is not None and self._wire.send(generation, self._sent, time, data):
+                return True
             self.send(
                 {"type": "frame", "generation": generation, "seq": self._sent, "time": float(time)},
-                [data],
+                [bytes(data)],
             )
             return True
+
+    def connect(self, wires: Wires, owner: str) -> None:
+        """Send frames by the wire of this page, where ``settings["wire"]`` tells its address."""
+        self._wire = wires.lay(owner, self._hear_wish)
 
     # --- the browser's side -------------------------------------------------------------------
     def on_export(self, callback: Export) -> None:
@@ -232,6 +240,11 @@ class Player(anywidget.AnyWidget):
             self._hear_stroke(content)
         elif kind == "action":
             self._hear_action(content.get("name"))
+
+    def _hear_wish(self, content: dict) -> None:
+        """Only wishes for frames come by wire: what may take long has a thread of its own."""
+        if content.get("type") == "pull":
+            self._receive(None, content, [])
 
     def _answer_ready(self) -> None:
         with self._lock:

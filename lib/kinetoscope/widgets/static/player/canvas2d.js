@@ -1,6 +1,19 @@
 // The picture without WebGL: same calls as WebglRenderer, one 2D canvas.  It is the faster one where
 // no graphics chip draws: what software WebGL paints must be read back for every frame.
 
+// A row of sites, four in a byte, as colours.
+function unpack(bytes, from, out, to, width, colours) {
+  const whole = width >> 2;
+  for (let k = 0; k < whole; k++, to += 4) {
+    const four = bytes[from + k];
+    out[to] = colours[four & 3];
+    out[to + 1] = colours[(four >> 2) & 3];
+    out[to + 2] = colours[(four >> 4) & 3];
+    out[to + 3] = colours[four >> 6];
+  }
+  for (let k = 0; k < (width & 3); k++) out[to + k] = colours[(bytes[from + whole] >> (2 * k)) & 3];
+}
+
 class CanvasRenderer {
   name = "2d";
 
@@ -54,14 +67,13 @@ class CanvasRenderer {
     const picture = count === height ? (slot.whole ??= fresh()) : fresh();
     const out = new Uint32Array(picture.data.buffer);
     const rgba = new Uint32Array(colors.buffer);
+    const species = Uint32Array.of(rgba[0], rgba[85], rgba[170], rgba[255]);
     for (let r = 0; r < count; r++) {
       const from = (first + r) * row;
       // The low end of the vertical axis is at the bottom.
       const to = (count - 1 - r) * width;
       if (swap) for (let c = 0; c < width; c++) out[(width - 1 - c) * count + r] = rgba[bytes[from + c]];
-      else if (packed)
-        for (let c = 0; c < width; c++)
-          out[to + c] = rgba[85 * ((bytes[from + (c >> 2)] >> (2 * (c & 3))) & 3)];
+      else if (packed) unpack(bytes, from, out, to, width, species);
       else for (let c = 0; c < width; c++) out[to + c] = rgba[bytes[from + c]];
     }
     if (swap) slot.pen.putImageData(picture, first, 0);

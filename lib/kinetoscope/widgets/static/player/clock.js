@@ -181,6 +181,7 @@ const CLOCK = {
     for (const source of this.sources) source.close();
     this.live?.close();
     this.forerunner?.close();
+    this.wire?.close();
     for (const stop of this.stops) stop();
     this.stage.close();
     this.root.remove();

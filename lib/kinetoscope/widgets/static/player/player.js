@@ -126,12 +126,15 @@ class Player {
       this.takeState({ source: { ...this.source, generation, length: content.total, url: null } }, true);
       this.sources.find((s) => s.generation === generation)?.chunk(content.offset, bytesOf(buffers[0]));
     } else if (type === "live") this.openLive(generation, content.header);
-    else if (type === "frame") {
-      if (this.live?.generation === generation) this.live.frame(content.seq, content.time, bytesOf(buffers[0]));
-    } else if (type === "file") {
+    else if (type === "frame") this.takeFrame(generation, content.seq, content.time, bytesOf(buffers[0]));
+    else if (type === "file") {
       download(new Blob([bytesOf(buffers[0])]), content.name);
       this.tell("");
     } else if (type === "refused") this.tell(content.message, 8000);
+  }
+
+  takeFrame(generation, seq, time, bytes) {
+    if (!this.closed && this.live?.generation === generation) this.live.frame(seq, time, bytes);
   }
 
   // --- what comes in ----------------------------------------------------------------------
@@ -248,7 +251,10 @@ class Player {
     if (generation <= this.generation || this.live?.generation === generation) return;
     this.live?.close();
     for (const source of this.sources.splice(0)) source.close();
-    this.live = new LiveSource(generation, header, (m) => this.send(m), (movie) => {
+    if (this.settings.wire)
+      this.wire ??= new Wire(this.settings.wire, (...frame) => this.takeFrame(...frame));
+    const wish = (content) => this.wire?.send(content) || this.send(content);
+    this.live = new LiveSource(generation, header, wish, (movie) => {
       if (movie !== this.movie) this.adopt(movie);
       this.requestDraw();
     });

@@ -112,6 +112,45 @@ class Forerunner {
   }
 }
 
+// A socket for the wishes and the frames of a running simulation, beside the notebook's channel,
+// which does the same where there is none.  take(generation, number, time, bytes) gets what comes.
+class Wire {
+  constructor(address, take) {
+    Object.assign(this, { take, wait: 1000 });
+    this.address = new URL(address, location.href);
+    this.address.protocol = this.address.protocol.replace("http", "ws");
+    this.open();
+  }
+
+  open() {
+    this.socket = new WebSocket(this.address);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.onopen = () => (this.wait = 1000);
+    this.socket.onmessage = ({ data }) => {
+      const head = new DataView(data);
+      this.take(head.getUint32(0, true), head.getUint32(4, true), head.getFloat64(8, true), new Uint8Array(data, 16));
+    };
+    this.socket.onclose = () => {
+      if (this.closed) return;
+      this.timer = setTimeout(() => this.open(), this.wait);
+      this.wait = Math.min(60_000, 2 * this.wait);
+    };
+  }
+
+  // False where the notebook's channel must do.
+  send(content) {
+    if (this.socket.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(content));
+    return true;
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.socket.close();
+  }
+}
+
 // A running simulation.  The player grants a window of frames; Python sends no more than that.
 class LiveSource {
   constructor(generation, header, send, tell) {
@@ -127,7 +166,7 @@ class LiveSource {
 
   // How many frames may be under way: few, lest a slow line hold old pictures; enough for the way
   // to and fro at the pace they come; Python grants no more than sixteen.
-  static LEAST = 4;
+  static LEAST = 6;
   static MOST = 16;
 
   start() {
@@ -156,7 +195,7 @@ class LiveSource {
   frame(seq, time, bytes) {
     if (seq <= this.seq || bytes.length !== this.movie.frameBytes) return; // late, or not ours
     this.measure(performance.now(), seq);
-    if (!this.paused && this.granted - seq <= this.window - Math.max(2, this.window >> 2))
+    if (!this.paused && this.granted - seq <= this.window >> 1)
       this.pull(this.window);
     this.movie.take(bytes, seq, time);
     this.tell(this.movie);
