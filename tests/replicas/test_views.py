@@ -10,9 +10,17 @@ import pytest
 
 from kinetoscope.core.knobs import as_dict
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.replicas import Params, memory_views, overlap_law, raster, start, theory, views
+from kinetoscope.replicas import (
+    Params,
+    glass_views,
+    memory_views,
+    overlap_law,
+    raster,
+    start,
+    theory,
+    views,
+)
 from kinetoscope.replicas.diagram_views import diagram_columns
-from kinetoscope.replicas.glass_views import density, width
 from kinetoscope.replicas.params import SCENES
 
 
@@ -42,7 +50,7 @@ def test_a_tree_of_three_leaves():
 def test_a_histogram_keeps_its_weight(n):
     chance = np.random.default_rng(n).random(n + 1)
     chance /= chance.sum()
-    edges, heights = density(chance)
+    edges, heights = glass_views.density(chance)
     assert edges.size == heights.size + 1 <= 68
     together = -(-(n + 1) // 66)
     together += together % 2 == 0
@@ -55,7 +63,7 @@ def test_the_law_of_overlaps_is_a_law(couplings, t):
     """Weight one within 1 %: what trapezia and the blur at the rims leave."""
     law = overlap_law.law(couplings, t, 8)
     places = np.linspace(-1.6, 1.6, 1601)
-    height = law.smoothed(places, width(64))
+    height = law.smoothed(places, glass_views.width(64))
     assert height.min() >= 0.0
     assert np.trapezoid(height, places) == pytest.approx(1.0, abs=0.01)
 
@@ -145,3 +153,22 @@ def test_a_click_among_triangles_begins_nothing():
     triangles = views.charts(Params(scene="tree"))[0]
     assert triangles["name"] == "triangles"
     assert "pick" not in triangles["spec"]["usermeta"]
+
+
+@pytest.mark.parametrize(("couplings", "t"), [("sk", 0.1), ("sk", 0.6), ("p3", 0.3), ("p3", 0.48)])
+def test_every_rung_climbs(couplings, t):
+    """More breaking, a larger f and a larger energy at T = 0; the last entropy is not negative."""
+    _, free, entropy, ground = np.array(glass_views.ladder(couplings, t)).T
+    assert all(np.diff(free) > 0.0)
+    assert all(np.diff(ground) > 0.0)
+    assert entropy[-1] > 0.0
+    if couplings == "p3":
+        assert entropy[0] < 0.0  # the crisis that breaking resolves
+        found = overlap_law.triples(t)
+        broken = overlap_law.triple_rungs(t)[1]
+        assert (broken.x, broken.energy) == pytest.approx((found.x, found.energy), abs=1e-6)
+
+
+def test_triples_above_their_transition_are_a_paramagnet():
+    for rung in overlap_law.triple_rungs(0.66):
+        assert (rung.q, rung.x) == (0.0, 1.0)

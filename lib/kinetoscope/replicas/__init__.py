@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy.names(
         "Hebbian": "hebbian", "couplings": "couplings", "pspin_couplings": "couplings",
         "anneal": "annealing", "temper": "tempering", "Tempering": "tempering",
         "Ladder": "tempering", "quench": "quench", "enumerate_states": "enumeration",
+        "Exact": "enumeration",
         "ultrametric_triples": "geometry", "disconnectivity": "landscape",
     },
     modules=("theory", "checks"),

@@ -9,8 +9,9 @@ from kinetoscope.core.clip import Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.replicas import raster, theory
-from kinetoscope.replicas.overlap_law import Law, law, pairs, triples
+from kinetoscope.replicas.overlap_law import Law, law, pairs, triple_rungs, triples
 from kinetoscope.replicas.params import Params
+from kinetoscope.replicas.parisi import ground_energy
 from kinetoscope.replicas.prices import STATES
 
 SWEEPS = Quantity("t", "sweeps")
@@ -161,7 +162,8 @@ def _functions(params: Params) -> dict[str, dict[str, np.ndarray]]:
         found = triples(params.temperature)
         x = np.array([0.0, found.x, found.x, 1.0])
         steps = {"x": x, "q": np.array([0.0, 0.0, found.q, found.q])}
-        return {"steps": steps, "one": steps, "none": {"x": x, "q": np.zeros(4)}}
+        alike = {"x": x, "q": np.full(4, triple_rungs(params.temperature)[0].q)}
+        return {"steps": steps, "one": steps, "none": alike}
     return {
         name: dict(zip(("x", "q"), pairs(params.temperature, levels).curve(), strict=True))
         for name, levels in (("steps", params.levels), ("one", 1), ("none", 0))
@@ -170,10 +172,9 @@ def _functions(params: Params) -> dict[str, dict[str, np.ndarray]]:
 
 # --- the ladder -------------------------------------------------------------------------------
 def more_charts(params: Params) -> list[dict[str, Any]]:
-    """Free energy and entropy at each rung."""
-    if params.couplings == "p3":
-        return []
-    x = Quantity("steps", "steps of breaking", low=0.0, ticks=5, format="d")
+    """Free energy and entropy at each rung, and the energy at T = 0."""
+    last = 1 if params.couplings == "p3" else RUNGS[-1]
+    x = Quantity("steps", "steps of breaking", low=0.0, high=last, ticks=min(last, 5), format="d")
     return [
         curves("free", "Free energy climbs to the truth",
                [Line("free", "free energy a spin", data="rungs")],
@@ -182,23 +183,32 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
                [Line("entropy", "entropy a spin", data="rungs"),
                 Line("zero", "0: less is impossible", theory=True, data="rungs")],
                x=x, y=Quantity("", "entropy"), clock=False, height=170),
+        curves("ground", "Energy at T = 0 at each rung",
+               [Line("ground", "energy a spin", data="rungs")],
+               x=x, y=Quantity("", "energy at T = 0"), clock=False, height=170),
     ]  # fmt: skip
 
 
 def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
-    params = run.params
-    if params.couplings == "p3":
-        return {}
-    steps, free, _, entropy = np.array(ladder(params.temperature)).T
-    rungs = {"steps": steps, "free": free, "entropy": entropy, "zero": np.zeros(steps.size)}
-    return {"free": {"rungs": rungs}, "entropy": {"rungs": rungs}}
+    rungs = ladder(run.params.couplings, run.params.temperature)
+    steps, free, entropy, ground = np.array(rungs).T
+    columns = {"steps": steps, "free": free, "entropy": entropy, "zero": np.zeros(steps.size),
+               "ground": ground}  # fmt: skip
+    return {name: {"rungs": columns} for name in ("free", "entropy", "ground")}
 
 
-def ladder(t: float) -> tuple[tuple[float, float, float, float], ...]:
-    """(steps, free energy, energy, entropy) a spin of the pair glass, from none upwards."""
+def ladder(couplings: str, t: float) -> tuple[tuple[float, float, float, float], ...]:
+    """(steps, free energy, entropy, energy at T = 0) a spin, from no breaking upwards."""
+    if couplings == "p3":
+        unit = theory.pspin(3)
+        grounds = unit.ground_energy_rs, unit.ground_energy
+        return tuple(
+            (float(k), at.free_energy, (at.energy - at.free_energy) / t, ground)
+            for k, (at, ground) in enumerate(zip(triple_rungs(t), grounds, strict=True))
+        )
     made = [(steps, pairs(t, steps)) for steps in RUNGS]
-    return tuple((float(k), at.free_energy, at.energy, at.entropy) for k, at in made)
+    return tuple((float(k), at.free_energy, at.entropy, ground_energy(k)) for k, at in made)
 
 
 def expected_energy(params: Params) -> float:
@@ -223,9 +233,10 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
         points = theory.pspin(3)
         said.append(("States appear below", f"T = {points.dynamical:.4f}"))
         said.append(("The glass begins at", f"T = {points.kauzmann:.4f}"))
-        return said
+        said.append(("One step is enough above", f"T = {points.gardner:.4f}"))
     names = {0.0: "no breaking", 1.0: "one step"}
-    for steps, free, _, entropy in ladder(t):
+    for steps, free, entropy, ground in ladder(params.couplings, t):
         name = names.get(steps, f"{steps:.0f} steps")
-        said.append((f"Theory, {name}", f"f = {free:.5f}, entropy {entropy:+.4f}"))
+        words = f"f = {free:.5f}, entropy {entropy:+.4f}; at T = 0 energy {ground:.5f}"
+        said.append((f"Theory, {name}", words))
     return said

@@ -12,8 +12,9 @@ import attrs
 import numpy as np
 from scipy.optimize import brentq
 
-from kinetoscope.replicas import pspin
+from kinetoscope.replicas import pspin, theory
 from kinetoscope.replicas.parisi import Parisi, parisi
+from kinetoscope.replicas.solution import Solution
 
 
 @attrs.frozen(eq=False)
@@ -85,6 +86,21 @@ def triples(temperature: float) -> Triples:
     x = brentq(lambda x: state(x)[0] - temperature, 1e-3, 1.0, xtol=1e-8)
     q = state(x)[1]
     return Triples(q, x, -0.5 / temperature * (1.0 - (1.0 - x) * q**3))
+
+
+@lru_cache(maxsize=64)
+def triple_rungs(temperature: float) -> tuple[Solution, Solution]:
+    """The 3-spin glass at T, all replicas alike and with one step of breaking.
+
+    Alike, there are two answers in the cold, a glass (T < 0.49) and none; taken is that of the
+    larger f.  With one step it is the paramagnet above T_K, where the states have no weight.
+    """
+    unit = 1.5  # the load P / 2: couplings of unit strength
+    free = theory.solve(3, temperature, unit, branch="paramagnet")
+    glass = theory.solve(3, temperature, unit, branch="glass")
+    alike = free if glass is None else max(free, glass, key=lambda one: one.free_energy)
+    broken = theory.solve(3, temperature, unit, branch="glass", level="1rsb")
+    return alike, free if broken is None or broken.x >= 1.0 else broken
 
 
 def mean_square(couplings: str, temperature: float, levels: int = 12) -> float:
