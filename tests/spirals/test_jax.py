@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kinetoscope.core import jax_env, seeds
-from kinetoscope.spirals import Lattice, Rules, ensemble
+from kinetoscope.spirals import Lattice, Params, Rules, batched, ensemble, simulate
 from kinetoscope.spirals.batch import Batch
 
 pytestmark = pytest.mark.skipif(not jax_env.present(), reason="JAX is not installed")
@@ -68,6 +68,31 @@ def test_an_ensemble_is_one_batch_and_says_who_is_gone():
     assert (end.survivors.sum(axis=1) == 100).all()
     alive = (end.survivors[:, 1:] > 0).all(axis=1)
     assert (alive == np.isnan(end.extinction_times)).all()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        [Params(size=16, duration=3.0, frames=3, exchange=e) for e in (1.0, 20.0)],
+        [Params(scenario="fronts", size=34, duration=3.0, frames=2, death=d) for d in (0.1, 1.0)],
+    ],
+    ids=["spirals", "fronts"],
+)
+def test_strangers_side_by_side_are_single_runs_to_the_bit(params):
+    """Other rates, other directions, other numbers of passes: times and densities of each."""
+    for one, found in zip(params, batched.simulate(params, [4, 5]), strict=True):
+        alone = simulate(one, seed=found.seed)
+        assert found.times.tolist() == alone.times.tolist()
+        for name in found.data:
+            assert found.data[name].tolist() == alone.data[name].tolist()
+        assert found.diagnostics["extinct"] == alone.diagnostics["extinct"]
+
+
+def test_what_no_batch_of_lattices_takes_is_refused_by_name():
+    with pytest.raises(ValueError, match="method must be 'dimers' in a batch.*got 'serial'"):
+        batched.kind(Params(scenario="critical"))
+    with pytest.raises(ValueError, match="twin must be 'none' in a batch; got 'field'"):
+        batched.kind(Params(twin="field"))
 
 
 def test_members_of_a_batch_are_alike():

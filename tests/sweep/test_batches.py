@@ -28,11 +28,11 @@ REAL = {
     "spirals": (
         {"over": {"exchange": [1.0, 9.0], "density": [0.3, 0.9]}, "replicas": 2,
          "measure": ["density_1", "density_2:mean"],
-         "params": spirals.Params(size=16, duration=4.0, frames=3)},
+         "params": spirals.Params(size=16, duration=3.0, frames=3)},
         0.0,
     ),
     "mixture": (
-        {"over": {"epsilon": [0.01, 1.0], "gamma": [0.0, 1.0]}, "measure": ["entropy_light",
+        {"over": {"epsilon": [0.01, 1.0], "gamma": [0.5, 1.0]}, "measure": ["entropy_light",
          "temperature_heavy:max", "steps"], "params": mixture.Params(frames=3, degree=4)},
         1e-9,
     ),

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import math
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -78,12 +79,28 @@ def connect(address: str) -> Any:
             "pip install 'kinetoscope[cluster]'",
         ) from None  # fmt: skip
     try:
+        _knock(address)
         return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise refusal(
             "scheduler", address, "the address of a running Dask scheduler",
             f"start one with `dask scheduler` and take the tcp:// address it prints ({error})",
         ) from None  # fmt: skip
+
+
+def _knock(address: str) -> None:
+    """Raise OSError or ValueError where nobody opens.
+
+    Dask would find that out as well, but only once its patience is over, and leaves a client behind
+    that complains when the process ends.
+    """
+    from distributed.comm import get_address_host_port, parse_address
+    from distributed.comm.registry import get_backend
+
+    scheme, _ = parse_address(address)
+    get_backend(scheme)  # knows it, or raises
+    if scheme in ("tcp", "tls"):
+        socket.create_connection(get_address_host_port(address), PATIENCE).close()
 
 
 def hush() -> None:
@@ -148,7 +165,8 @@ def _result(future: Any, cancel: threading.Event | None) -> list[Found]:
                 "workers died again and again over the same point, of memory perhaps; "
                 "give them more, or a smaller budget to the sweep"
             ) from error
-        except distributed.CancelledError as error:
+        except (distributed.CancelledError, UnboundLocalError) as error:
+            # The latter is how Dask's `sync` ends when the lost connection took the question along.
             raise ClusterLost("the scheduler went away or dropped the sweep") from error
 
 
