@@ -3,12 +3,17 @@
 Oracle: the same run made by ``simulate``, and the traits a browser would see.
 """
 
+import contextlib
 import threading
+import types
 
+import attrs
 import pytest
 
 from kinetoscope import solitons
+from kinetoscope.core import clips
 from kinetoscope.core.knobs import as_dict
+from kinetoscope.core.run import Cancelled
 from kinetoscope.solitons import views
 from kinetoscope.ui.board import Board
 from kinetoscope.ui.session import Session
@@ -90,6 +95,85 @@ def test_a_run_that_breaks_is_told_and_can_be_asked_for_again(stage, monkeypatch
     stage.start()
     settle(stage)
     assert stage.run is not None
+
+
+def test_what_is_cancelled_gives_way_to_what_was_there(stage, monkeypatch):
+    def endless(*_args, cancel, **_keywords):
+        assert cancel.wait(60)
+        raise Cancelled("the run was cancelled")
+
+    stage.start()
+    settle(stage)
+    shown, values = stage.player.source, stage.controls.values
+    monkeypatch.setattr(solitons, "simulate", endless)
+    set_by_hand(stage, speed=0.33)
+    stage.player._receive(stage.player, {"type": "cancel"}, [])
+    with contextlib.suppress(Cancelled):
+        settle(stage)
+    assert stage.player.source["key"] == shown["key"]
+    assert stage.player.source["generation"] > shown["generation"]
+    assert stage.player.status["state"] == "playing"
+    assert "Cancelled" in stage.controls.notice
+    assert stage.controls.values == values | {"speed": 0.33}
+    monkeypatch.undo()
+    set_by_hand(stage)  # asked for again, it runs
+    settle(stage)
+    assert stage.run.params.speed == 0.33
+
+
+def test_cancelled_before_anything_was_shown(stage, monkeypatch):
+    def cancelled(*_args, **_keywords):
+        raise Cancelled("the run was cancelled")
+
+    monkeypatch.setattr(solitons, "simulate", cancelled)
+    stage.start()
+    settle(stage)
+    assert stage.player.status["state"] == "failed"
+    assert "Cancelled" in stage.player.status["message"]
+
+
+def test_a_run_that_streams_shows_its_beginning_first(monkeypatch):
+    """Half a run is on its way before the other half is made; together they are its clip."""
+    params = solitons.PRESETS[FIRST].params
+    whole = solitons.simulate(params)
+    cut = whole.times.size // 2
+    halves = [
+        attrs.evolve(
+            whole, times=whole.times[some], data={k: v[some] for k, v in whole.data.items()}
+        )
+        for some in (slice(0, cut), slice(cut, None))
+    ]
+    wanted = views.clip(whole)
+    seen = []
+
+    def simulate(_params, *, parts, **_keywords):
+        for part in halves:
+            parts(part)
+            seen.append((dict(stage.player.source), store.open(token(stage)).size))
+        return whole
+
+    def token(stage):
+        return stage.player.source["url"].rpartition("/")[2]
+
+    def clip(run):
+        bounds = slice(0, cut) if run.times[0] == 0 else slice(cut, None)
+        bounds = slice(None) if run is whole else bounds
+        layers = [attrs.evolve(layer, values=layer.values[bounds]) for layer in wanted.layers]
+        return attrs.evolve(wanted, layers=layers, times=wanted.times[bounds], panels=attrs.NOTHING)
+
+    monkeypatch.setattr(solitons, "simulate", simulate)
+    with clips.serving(clips.ClipStore()) as store:
+        session = Session()
+        streaming = types.SimpleNamespace(**{**vars(views), "STREAMS": True, "clip": clip})
+        board = Board(solitons, streaming, params)
+        stage = Stage(board, session, Player(phenomenon="solitons"))
+        stage.start()
+        settle(stage)
+        session.close()
+    (first, half), (second, all_of_it) = seen
+    assert first == second, "one address for all of it"
+    assert 0 < half < all_of_it == len(wanted.to_bytes())
+    assert stage.player._clip == wanted.to_bytes()
 
 
 def test_who_waits_for_a_run_sees_that_run(stage):

@@ -128,10 +128,26 @@ class Stage:
         self.board.explain(run)
 
     def forget(self, generation: int) -> None:
-        """A run of this generation was cancelled or failed: asking again makes it anew."""
+        """A run of this generation failed: asking again makes it anew."""
         with self._lock:
             if generation == self.generation:
                 self._asked = None
+
+    def resume(self, generation: int) -> None:
+        """A run was cancelled: unless a newer one is on its way, the one before it comes back."""
+        with self._lock:
+            if generation != self.generation or self.session.closed:
+                return
+            self._asked, before = None, self._latest
+            self.generation += 1
+            again = self.generation
+        if before is None:
+            self.player.failed(again, "Cancelled. Move a slider, or choose a preset, to run.")
+            return
+        self._show_again(*before, again)
+        self.controls.refuse(
+            "Cancelled: what you see is the run before. Move a slider, or choose a preset, to run."
+        )
 
     def _export(self, kind: str) -> tuple[str, bytes]:
         if self.run is None:
@@ -175,7 +191,9 @@ class _Job:
             if self.after is not None:
                 self.after(run)
         except Cancelled:
-            self._forget()
+            stage = self.stage()
+            if stage is not None:
+                stage.resume(self.generation)
         except (ValueError, FloatingPointError) as error:
             self._fail(str(error))
         except Exception:
@@ -189,15 +207,9 @@ class _Job:
         if stage is not None and self.phenomenon.estimate_cost(self.params).seconds > _ANNOUNCE:
             stage.player.computing(self.generation, sentence, fraction)
 
-    def _forget(self) -> None:
-        """What did not come to an end is not on its way any more."""
+    def _fail(self, sentence: str) -> None:
         stage = self.stage()
         if stage is not None:
             stage.forget(self.generation)
-
-    def _fail(self, sentence: str) -> None:
-        self._forget()
-        stage = self.stage()
-        if stage is not None:
             stage.player.failed(self.generation, sentence)
             stage.controls.refuse(sentence)

@@ -129,6 +129,7 @@ class Player(anywidget.AnyWidget):
         with self._lock:
             if generation == self.source["generation"]:
                 self._clip = clip
+                self.status = _status("playing", generation)
 
     def computing(self, generation: int, message: str, progress: float | None = None) -> None:
         """Say what is being waited for; ``progress`` is a fraction in [0, 1], None if unknown."""
@@ -142,8 +143,9 @@ class Player(anywidget.AnyWidget):
         self, state: str, generation: int, message: str, progress: float | None = None
     ) -> None:
         with self._lock:
-            # A word about a run whose picture is already there, or a newer one's, comes too late.
-            late = state == "computing" and generation <= self.source["generation"]
+            # A word about a run whose picture is all there, or a newer one's, comes too late.
+            newest, whole = self.source["generation"], self._clip is not None
+            late = state == "computing" and generation < newest + (1 if whole else 0)
             if late or generation < self.status["generation"]:
                 return
             self.status = _status(state, generation, message, progress)

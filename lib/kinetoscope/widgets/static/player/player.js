@@ -50,6 +50,9 @@ class Player {
     }, "Cancel");
     this.card = element("div", { className: "card" }, this.message, this.progress, this.cancel);
     this.veil = element("div", { className: "veil" }, this.card);
+    this.progressWords = element("span");
+    this.coming = element("div", { className: "card coming", hidden: "", role: "status" }, this.progressWords,
+      element("button", { type: "button", onclick: () => this.send({ type: "cancel" }) }, "Cancel"));
     this.sentence = element("p", { className: "words", role: "status" });
     this.toast = element("div", { className: "toast" });
     this.spoken = element("div", { className: "unseen", "aria-live": "polite" });
@@ -69,7 +72,7 @@ class Player {
       this.requestDraw();
     }));
     this.stage = new Stage(this.root, this.picture, this.settings.renderer, () => this.requestDraw());
-    this.picture.append(this.sentence, this.veil);
+    this.picture.append(this.sentence, this.coming, this.veil);
     for (const offer of ["brush", "actions", "overlay"]) this.takeOffer(offer);
   }
 
@@ -292,9 +295,18 @@ class Player {
     if (state === "computing" && this.movie && this.veil.hidden)
       this.veilTimer = setTimeout(show, Math.max(0, VEIL_AFTER - (performance.now() - this.waitingSince)));
     else show();
+    this.showComing();
     if (state !== "computing") this.waitingSince = null;
     this.waitingSince ??= performance.now();
     this.showBar();
+  }
+
+  // A picture that plays while the rest of its run is still computed.
+  showComing() {
+    const { state, generation, message, progress } = this.status ?? {};
+    this.coming.hidden = state !== "computing" || generation !== this.generation;
+    const part = typeof progress === "number" ? `, ${Math.round(100 * progress)} %` : "";
+    if (!this.coming.hidden) set(this.progressWords, "textContent", `${message || "Computing"}${part}`);
   }
 
   showVeil(state) {
