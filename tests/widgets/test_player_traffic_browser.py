@@ -84,7 +84,7 @@ def test_it_asks_until_it_is_answered(open_player):
     assert page.evaluate("model.sent.filter(m => m.type === 'ready').length") == asked
 
 
-def status(page, state, generation, message, progress=None):
+def status(page, state, generation, message="", progress=None):
     said = {"state": state, "generation": generation, "message": message, "progress": progress}
     page.evaluate("status => model.update({status})", said)
 
@@ -101,6 +101,18 @@ def test_computing_keeps_the_old_picture_and_offers_to_cancel(open_player):
     page.evaluate("show(2, 'other')")
     painted(page, 2)
     expect(page.locator(".veil")).to_be_hidden()
+
+
+def test_a_picture_whose_run_goes_on_plays_and_says_how_far_it_is(open_player):
+    page = open_player("ramp")
+    status(page, "computing", 1, "Discs collide", 0.4)
+    assert data(page, "state") == "paused", "it plays as far as it has come"
+    expect(page.locator(".coming")).to_have_text("Discs collide, 40 %Cancel")
+    expect(page.locator(".stage.dim")).to_have_count(0)
+    page.get_by_role("button", name="Cancel").click()
+    heard(page, type="cancel")
+    status(page, "playing", 1)
+    expect(page.locator(".coming")).to_be_hidden()
 
 
 def test_failure_is_a_sentence(open_player):

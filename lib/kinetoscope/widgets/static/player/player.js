@@ -304,7 +304,8 @@ class Player {
   // A picture that plays while the rest of its run is still computed.
   showComing() {
     const { state, generation, message, progress } = this.status ?? {};
-    this.coming.hidden = state !== "computing" || generation !== this.generation;
+    const soon = performance.now() - this.askedAt < VEIL_AFTER; // over before it could be read
+    this.coming.hidden = soon || state !== "computing" || generation !== this.generation;
     const part = typeof progress === "number" ? `, ${Math.round(100 * progress)} %` : "";
     if (!this.coming.hidden) set(this.progressWords, "textContent", `${message || "Computing"}${part}`);
   }
