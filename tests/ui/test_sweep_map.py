@@ -10,7 +10,7 @@ import threading
 import numpy as np
 import pytest
 
-from kinetoscope import expansion, mixture, solitons, spirals, sweep
+from kinetoscope import expansion, mips, mixture, replicas, solitons, spirals, sweep
 from kinetoscope.cli import main
 from kinetoscope.mixture import views
 from kinetoscope.sweep import shelf
@@ -169,13 +169,14 @@ def test_a_sweep_that_was_run_elsewhere_opens(made, tmp_path, monkeypatch):
     assert "Fill the map" in made.note.html
 
 
-@pytest.mark.parametrize("phenomenon", [solitons, spirals, expansion, mixture])
+@pytest.mark.parametrize("phenomenon", [solitons, spirals, expansion, mixture, mips, replicas])
 def test_small_runs_are_small_and_say_what_they_lack(phenomenon):
     from importlib import import_module
 
     params = next(iter(phenomenon.PRESETS.values())).params
     preview = import_module(f"{phenomenon.__name__}.views").preview
-    first, second = question.OPENING[phenomenon.__name__.rpartition(".")[2]][:2]
+    name = phenomenon.__name__.rpartition(".")[2]
+    first, second, _ = question.opening(name, question.offered(params))
     chosen = {"across": first, "up": second, "reach": "around", "points": "15x10",
               "runs": "small", "measure": "energy"}  # fmt: skip
     asked = question.ask(phenomenon, params, chosen, preview=preview)
@@ -186,6 +187,16 @@ def test_small_runs_are_small_and_say_what_they_lack(phenomenon):
         assert getattr(params, name) <= max(asked.over[name].values)
     if phenomenon is spirals:
         assert question.differing(asked) == "size 128 instead of 256"
+
+
+def test_a_map_opens_with_what_matters_now():
+    def opened(**knobs):
+        return question.opening("replicas", question.offered(replicas.Params(**knobs)))
+
+    assert opened() == ("patterns", "corruption", "overlap_3")
+    assert opened(scene="memory") == ("load", "temperature", "m")
+    assert opened(scene="glass")[:2] == ("temperature", "n")
+    assert question.opening("another", {"a": None}) == ("a", "a", "")
 
 
 def test_too_long_a_map_is_refused_with_a_remedy():

@@ -17,14 +17,18 @@ from kinetoscope.sweep.axis import Axis
 
 #: A phenomenon's own idea of a quicker run of the same.
 Preview = Callable[[Any], Any]
-#: Which menus a page opens with, where the phenomenon offers them; else the first that it has.
+#: What a page's map opens with, across, up and shown: the first of which both knobs matter now.
 OPENING = {
-    "solitons": ("speed", "damping", "bounces"),
-    "mips": ("peclet", "packing", "v_eff"),
-    "spirals": ("exchange", "selection", "density_1"),
-    "expansion": ("knudsen", "duration", "entropy"),
-    "mixture": ("epsilon", "n_heavy", "temperature_light"),
-}
+    "solitons": [("speed", "damping", "bounces")],
+    "mips": [("peclet", "packing", "v_eff")],
+    "spirals": [("exchange", "selection", "density_1")],
+    "expansion": [("knudsen", "duration", "entropy")],
+    "mixture": [("epsilon", "n_heavy", "temperature_light")],
+    "replicas": [
+        ("patterns", "corruption", "overlap_3"), ("load", "temperature", "m"),
+        ("temperature", "n", "q2"),
+    ],
+}  # fmt: skip
 #: How far around the present value: the part of a knob's range, the factor of a logarithmic one.
 REACH = {"near": (0.05, 1.6), "around": (0.25, 6.0), "all": (2.0, math.inf)}
 REACHES = {"around": "around this run", "near": "close to this run", "all": "the whole range"}
@@ -88,6 +92,15 @@ def offered(params: Any) -> dict[str, Knob]:
         and name != "frames"
         and all(getattr(params, other) in values for other, values in knob.when.items())
     }
+
+
+def opening(name: str, there: Mapping[str, Knob]) -> tuple[str, str, str]:
+    """What the map of a phenomenon opens with among these knobs: across, up and shown."""
+    for across, up, shown in OPENING.get(name, []):
+        if across in there and up in there:
+            return across, up, shown
+    first = list(there)
+    return first[0], first[min(1, len(first) - 1)], ""
 
 
 def axis(knob: Knob, value: Any, reach: str, count: int) -> Axis:

@@ -94,7 +94,7 @@ class SweepMap:
             except Cancelled:
                 return
             self._learned_of = params
-            best = question.OPENING.get(self.stage.board.name, ("", "", ""))[2]
+            best = question.opening(self.stage.board.name, question.offered(params))[2]
             offered = self.menus.chosen.get("measure")
             value = offered if offered in self._names else best if best in self._names else None
             self.menus.offer("measure", "shows", self._names, value=value)
@@ -116,11 +116,12 @@ class SweepMap:
     def _offer_knobs(self, params: Any) -> None:
         there = question.offered(params)
         words = {n: k.label or n.replace("_", " ") for n, k in there.items()}
-        first = question.OPENING.get(self.stage.board.name, ("", "", ""))
-        for menu, label, k in (("across", "across", 0), ("up", "up", 1)):
-            before = self.menus.chosen.get(menu)
-            value = before if before in words else first[k] if first[k] in words else None
-            self.menus.offer(menu, label, words, value=value or [*words][min(k, len(words) - 1)])
+        first, across = question.opening(self.stage.board.name, there), None
+        for menu, k in (("across", 0), ("up", 1)):
+            wanted = (self.menus.chosen.get(menu), first[k], *first[:2])
+            value = next((n for n in wanted if n in words and n != across), first[k])
+            self.menus.offer(menu, menu, words, value=value)
+            across = value
         self.menus.offer("reach", "range", question.REACHES)
         sizes = {name: f"{a} × {b}" for name, (a, b) in question.SIZES.items()}
         self.menus.offer("points", "points", sizes, value=self.menus.chosen.get("points", "15x10"))
