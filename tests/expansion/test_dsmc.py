@@ -8,7 +8,7 @@ import pytest
 
 from kinetoscope.core.compiled import jit
 from kinetoscope.core.run import Cancelled
-from kinetoscope.expansion import Dsmc, dsmc, kernels_dsmc, theory
+from kinetoscope.expansion import Dsmc, dsmc, free_stream, kernels_dsmc, theory
 
 
 @pytest.mark.parametrize("knudsen", [0.1, 2.0])
@@ -47,7 +47,7 @@ def test_lists_that_outgrow_their_room_are_written_again():
     gas = Dsmc(3000, 0.05, seed=9, x_max=1.0, strips=30)
     gas.advance(0.01)
     before = gas.stats
-    gas._x[:] = 0.5 + 0.01 * np.random.default_rng(9).random(3000)
+    gas._a[:] = 0.5 + 0.01 * np.random.default_rng(9).random(3000)
     gas.advance(gas.step)
     # 30 times denser: 3 % of all had collided in such a step, and now nearly each disc does.
     assert gas.stats.collisions - before.collisions > 500
@@ -101,6 +101,44 @@ def test_heights_follow_the_free_flight_of_discs_that_did_not_collide(y):
     np.testing.assert_allclose(end.y, np.where(mirrored, 1 - (u - turns), u - turns), atol=1e-12)
     np.testing.assert_allclose(end.vy, np.where(mirrored, -start.vy, start.vy))
     np.testing.assert_allclose(np.abs(end.vx), np.abs(start.vx))
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize("y", ["periodic", "wall"])
+def test_a_collision_moves_nobody_and_keeps_momentum_in_the_box(monkeypatch, y, sparse):
+    """After one step all discs are where free flight brings them, mirrors or not, and what a
+    collision gives to one disc it takes from the other as the box sees them: rounding of 2000."""
+    monkeypatch.setattr(dsmc, "_LISTS", math.inf if sparse else 0.0)
+    gas = Dsmc(2000, 0.1, seed=12, y=y, x_max=1.0)
+    gas.advance(1.0)  # by now most have been behind a mirror
+    start, step = gas.state(), gas.step
+    before = gas.stats.collisions
+    gas.advance(step)
+    end = gas.state()
+    assert gas.stats.collisions - before > 50
+    x, vx = free_stream(start.x, start.vx, step)
+    high, vy = free_stream(start.y, start.vy, step)
+    high = high if y == "wall" else (start.y + step * start.vy) % 1.0
+    vy = vy if y == "wall" else start.vy
+    np.testing.assert_allclose(end.x, x, atol=1e-13)
+    np.testing.assert_allclose(end.y, high, atol=1e-13)
+    assert end.vx.sum() == pytest.approx(vx.sum(), abs=1e-10)
+    assert end.vy.sum() == pytest.approx(vy.sum(), abs=1e-10)
+    assert end.energy == pytest.approx(start.energy, rel=1e-13)
+
+
+def test_old_gases_are_as_exact_as_young_ones():
+    """Without collisions, 130 L/v_th on: free flight to the rounding of 130 velocities."""
+    gas = Dsmc(50, 1e9, seed=13, y="wall")
+    start = gas.state()
+    gas.advance(130.0)
+    end = gas.state()
+    x, vx = free_stream(start.x, start.vx, 130.0)
+    np.testing.assert_allclose(end.x, x, atol=1e-11)
+    np.testing.assert_array_equal(end.vx, vx)
+    chosen = np.array([3, 40])
+    for told, known in zip(gas.places(chosen), (end.x, end.y, end.vx), strict=True):
+        np.testing.assert_array_equal(told, known[chosen])
 
 
 def test_equal_speeds_become_a_maxwellian():

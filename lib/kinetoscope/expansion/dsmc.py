@@ -43,6 +43,8 @@ _LISTS = 0.4
 _LEG, _PARTS = 0.1, 24
 #: Disc-steps between two looks at the cancel event: 10 ms.
 _CHUNK = 2_000_000
+#: Time after which a disc's place is rounded anew: to 1e-14 it is exact until then.
+_AGE = 50.0
 
 
 @attrs.frozen
@@ -112,13 +114,15 @@ class Dsmc:
         self.time = 0.0
         self._wall = y == "wall"
         gas, chance = (np.random.default_rng(seeds.spawn(seed, k)) for k in (0, 1))
-        self._x, self._y = x_max * gas.random(self.n), gas.random(self.n)
+        # Where a disc would have been at _epoch had it always flown as now: see kernels_dsmc.
+        self._a, self._b = x_max * gas.random(self.n), gas.random(self.n)
         self._vx, self._vy = gas.standard_normal((2, self.n))
-        self._seen = np.zeros(self.n)
+        self._epoch = 0.0
         self._random = chance.integers(0, 2**64, 1, dtype=np.uint64)
         self._tally = np.zeros(2, np.int64)
-        self._cell = np.zeros(self.n, np.int16)
-        self._order = np.empty(0, np.uint16 if self.n <= 2**16 else np.int32)
+        self._cell = np.zeros(self.n, np.int32)
+        self._order = np.empty(0, np.uint16 if self.n <= 2**16 else np.uint32)
+        self._seen = [np.empty(self.n) for _ in range(3)]
 
     def _choose(self, crowd: float) -> tuple[int, float]:
         """Strips and step for a gas that is ``crowd`` times denser somewhere than on average."""
@@ -133,7 +137,8 @@ class Dsmc:
 
     def _crowd(self) -> float:
         """Density where it is largest, over its mean; noise makes it a little too high."""
-        fullest = kernels_dsmc.densest(self._x, np.empty(_PARTS, np.int64)) * _PARTS / self.n
+        kernels_dsmc.strips(self._a, self._vx, self._now, _PARTS, self._cell)
+        fullest = kernels_dsmc.densest(self._cell, np.empty(_PARTS, np.int64)) * _PARTS / self.n
         return min(self._compressed, fullest)
 
     def advance(self, duration: float, cancel: threading.Event | None = None) -> Stats:
@@ -159,6 +164,8 @@ class Dsmc:
 
     def _leg(self, duration: float, began: float, cancel: threading.Event | None) -> None:
         """One leg, in equal steps, from the moment ``began``."""
+        if self._now > _AGE:
+            self._settle()
         steps = math.ceil(duration / self.step - 1e-9)
         chunk, dt = max(1, _CHUNK // self.n), duration / steps
         for done in range(0, steps, chunk):
@@ -169,7 +176,7 @@ class Dsmc:
 
     def _steps(self, steps: int, dt: float, start: float) -> None:
         common = (
-            self._x, self._vx, self._vy, self._y, self._seen, steps, dt, start, self.strips,
+            self._a, self._vx, self._b, self._vy, steps, dt, start - self._epoch, self.strips,
             self.diameter, self._wall, FASTEST, self._random, self._tally, self._cell,
         )  # fmt: skip
         draws = self.n * self.diameter * dt * self.strips * FASTEST
@@ -180,24 +187,44 @@ class Dsmc:
 
     def reverse(self) -> None:
         """Turn all velocities round.  The gas does not go back: see the module."""
-        self._sync()
+        self._settle()
         np.negative(self._vx, out=self._vx)
         np.negative(self._vy, out=self._vy)
 
     def state(self) -> State:
         """Positions and velocities now; ``id`` never changes places."""
-        self._sync()
-        return State(self._x, self._y, self._vx, self._vy, np.arange(self.n))
+        x, vx, vy = self.columns()
+        y = np.empty(self.n)
+        kernels_dsmc.heights(self._b, self._vy, self._now, self._wall, y)
+        return State(x, y, vx, vy, np.arange(self.n))
 
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """x, vx, vy (N,) themselves, to read before the gas goes on."""
-        return self._x, self._vx, self._vy
+        """x, vx, vy (N,), to read before the gas goes on."""
+        x, vx, vy = self._seen
+        kernels_dsmc.fold(self._a, self._vx, self._now, x, vx)
+        if not self._wall:
+            return x, vx, self._vy
+        kernels_dsmc.fold(self._b, self._vy, self._now, np.empty(self.n), vy)
+        return x, vx, vy
 
     def places(self, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """x, y, vx of the discs ``who``; only their heights are brought up to date."""
-        y, vy, seen = self._y[who], self._vy[who], self._seen[who]
-        kernels_dsmc.lift(y, vy, seen, self.time, self._wall)
-        return self._x[who], y, self._vx[who]
+        """x, y, vx of the discs ``who``."""
+        x, y, vx = (np.empty(who.size) for _ in range(3))
+        kernels_dsmc.places(
+            who, self._a, self._vx, self._b, self._vy, self._now, self._wall, x, y, vx
+        )
+        return x, y, vx
+
+    @property
+    def _now(self) -> float:
+        """Time since the moment that a and b speak of."""
+        return self.time - self._epoch
+
+    def _settle(self) -> None:
+        """Let a and b speak of now, with every disc in the box itself."""
+        state = self.state()
+        self._a[:], self._vx[:], self._b[:], self._vy[:] = state.x, state.vx, state.y, state.vy
+        self._epoch = self.time
 
     @property
     def stats(self) -> Stats:
@@ -216,18 +243,16 @@ class Dsmc:
 
     def saved(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit, as arrays and numbers: see `restore`."""
-        return {name: getattr(self, f"_{name}").copy() for name in _KEPT} | {"time": self.time}
+        kept = {name: getattr(self, f"_{name}").copy() for name in _KEPT}
+        return kept | {"time": self.time, "epoch": self._epoch}
 
     def restore(self, saved: dict[str, Any]) -> None:
         """Go back to what `saved` gave; only for the same number of discs."""
-        if np.shape(saved["x"]) != self._x.shape:
-            raise refusal("saved", len(saved["x"]), f"{self.n} discs", "make a gas of that size")
+        if np.shape(saved["a"]) != self._a.shape:
+            raise refusal("saved", len(saved["a"]), f"{self.n} discs", "make a gas of that size")
         for name in _KEPT:
             getattr(self, f"_{name}")[:] = saved[name]
-        self.time = float(saved["time"])
-
-    def _sync(self) -> None:
-        kernels_dsmc.lift(self._y, self._vy, self._seen, self.time, self._wall)
+        self.time, self._epoch = float(saved["time"]), float(saved["epoch"])
 
 
-_KEPT = ("x", "y", "vx", "vy", "seen", "random", "tally")
+_KEPT = ("a", "b", "vx", "vy", "random", "tally")

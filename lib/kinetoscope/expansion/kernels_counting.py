@@ -13,8 +13,8 @@ import numpy as np
 
 from kinetoscope.core.compiled import jit
 
-#: Discs that are looked at together, and sums that are made side by side.
-_BLOCK, _LANES = 256, 8
+#: Discs that are looked at together.
+_BLOCK = 256
 #: Of a cell: so near to an edge rounding might decide, and does not.
 _DOUBT = 1e-9
 
@@ -136,33 +136,42 @@ def _velocity_cells(v, edges, at):
 def still(x, vx, vy, x_out, vx_out, vy_out):
     """Write one moment in single precision; returns the discs on the right and sums over all.
 
-    Sums of vx, vy, vx^2, vy^2.  By blocks, so that no long sum gathers the rounding of all, and
-    in eight lanes, so that no addition waits for the one before it.
+    Sums of vx, vy, vx^2, vy^2.  One column at a time: where six arrays might overlap, nothing is
+    done eight at once.
     """
-    n, right = x.size, 0
-    sums, lanes = np.zeros(4), np.empty((4, _LANES))
-    for start in range(0, n, _BLOCK):
-        end = min(start + _BLOCK, n)
-        lanes[:] = 0.0
-        whole = end - (end - start) % _LANES
-        for i in range(start, whole, _LANES):
-            for lane in range(_LANES):
-                a, b = vx[i + lane], vy[i + lane]
-                lanes[0, lane] += a
-                lanes[1, lane] += b
-                lanes[2, lane] += a * a
-                lanes[3, lane] += b * b
+    right = 0
+    for i in range(x.size):
+        x_out[i] = np.float32(x[i])
+        right += np.int64(x[i] > 0.5)
+    a, aa = _still(vx, vx_out)
+    b, bb = _still(vy, vy_out)
+    return right, a, b, aa, bb
+
+
+@jit
+def _still(v, out):
+    """Write a column in single precision; returns the sums of v and v^2.
+
+    By blocks, so that no long sum gathers the rounding of all, and in four lanes, so that no
+    addition waits for the one before it.
+    """
+    total, squares = 0.0, 0.0
+    for start in range(0, v.size, _BLOCK):
+        end = min(start + _BLOCK, v.size)
+        whole = end - (end - start) % 4
+        a = b = c = d = aa = bb = cc = dd = 0.0
+        for i in range(start, whole, 4):
+            p, q, r, s = v[i], v[i + 1], v[i + 2], v[i + 3]
+            out[i], out[i + 1], out[i + 2], out[i + 3] = p, q, r, s
+            a, b, c, d = a + p, b + q, c + r, d + s
+            aa, bb, cc, dd = aa + p * p, bb + q * q, cc + r * r, dd + s * s
         for i in range(whole, end):
-            lanes[0, 0] += vx[i]
-            lanes[1, 0] += vy[i]
-            lanes[2, 0] += vx[i] * vx[i]
-            lanes[3, 0] += vy[i] * vy[i]
-        for k in range(4):
-            sums[k] += lanes[k].sum()
-        for i in range(start, end):
-            right += np.int64(x[i] > 0.5)
-            x_out[i], vx_out[i], vy_out[i] = x[i], vx[i], vy[i]
-    return right, sums[0], sums[1], sums[2], sums[3]
+            out[i] = v[i]
+            a += v[i]
+            aa += v[i] * v[i]
+        total += (a + b) + (c + d)
+        squares += (aa + bb) + (cc + dd)
+    return total, squares
 
 
 @jit
