@@ -13,21 +13,20 @@ with app.setup:
     import marimo as mo
 
     from kinetoscope import mips
-    from kinetoscope.mips import views
+    from kinetoscope.mips import ring_views, views
+    from kinetoscope.ui.laboratory import Laboratory
     from kinetoscope.ui.page import Page
 
 
 @app.cell(hide_code=True)
 def _():
     page = Page(
-        mips,
-        views,
-        title="Active particles",
-        question="Nothing attracts them. Why do they clump?",
+        mips, views, title="Active particles", question="Nothing attracts them. Why do they clump?"
     )
     tabs = page.tabs
+    ring = Laboratory(page.session, ring_views, vega_url=page.board.plots.vega_url)
     page.layout()
-    return page, tabs
+    return page, ring, tabs
 
 
 @app.cell(hide_code=True)
@@ -79,7 +78,7 @@ def _(page, tabs):
 
 
 @app.cell(hide_code=True)
-def _(page, tabs):
+def _(page, ring, tabs):
     mo.stop(tabs.value["tab"] != "theory")
     page.words(
         r"""
@@ -116,25 +115,25 @@ def _(page, tabs):
         the error $\sqrt{2v_0^2/D_tNt}$. **What it is not:** the motor's fuel is not counted, and
         both diverge as $D_t\to0$. Single discs may show less than 0; only means may not.
 
-        ### The network
-
-        Boffi and Vanden-Eijnden learn the score $\nabla\ln\rho$ of 4096 swimmers with a transformer,
-        hours on large GPUs: out of reach of a classroom, so no map here comes from one. The mean
-        it must reproduce, $-\langle\nabla\cdot\mathbf F\rangle$, needs none. For two swimmers on a
-        ring `mips.score` learns it in seconds, beside the exact Fokker-Planck solution `theory.ring`.
-
         ### How it is computed
 
         Euler-Maruyama steps over a list of close pairs, renewed when a disc has moved half a skin;
-        noise by counting, so that a seed gives the same film however it is cut. Soft discs take steps
-        of 0.01, hard ones of 0.002. A new packing stretches the box and removes overlaps. Colours are
-        of this moment; *e even* and *e odd* are averaged over four diameters around each disc.
-        Boxes are small: 1024 discs show phases, not exponents.
+        noise by counting, so that a seed gives the same film however it is cut. Soft discs take
+        steps of 0.01, hard ones of 0.002. A new packing stretches the box and removes overlaps.
+        Colours are of this moment; *e even* and *e odd* are averaged over four diameters around
+        each disc. Boxes are small: 1024 discs show phases, not exponents.
 
         Tailleur and Cates, *PRL* **100**, 218103 (2008); Siebert et al., *PRE* **98**, 030601 (2018);
         Pietzonka and Seifert, arXiv:1707.03772; Nardini et al., *PRX* **7**, 021007 (2017); Boffi
         and Vanden-Eijnden, arXiv:2309.12991.
-        """
+
+        ### The network, small enough to see through
+
+        Boffi and Vanden-Eijnden learn the score $\nabla\ln\rho$ of 4096 swimmers with a transformer,
+        hours on large GPUs: out of reach of a classroom, so no map here comes from one. The mean it
+        must reproduce, $-\langle\nabla\cdot\mathbf F\rangle$, needs none. Two swimmers are in reach.
+        """,
+        *ring.layout(),
     )
     return
 

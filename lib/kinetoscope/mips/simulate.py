@@ -20,6 +20,8 @@ SHOWN, BINS = 4096, 48
 MOST = 1.2
 #: Seconds of one core for a step of one swimmer alone, of one that pushes, and to look at it once.
 ALONE, PUSHING, LOOK = 0.7e-8, 3.0e-8, 1.5e-6
+#: What the fewest swimmers cost: a run, a step, a frame, a sample between frames.
+RUN, STEP, FRAME, SAMPLE = 4e-3, 7e-7, 8e-4, 8e-5
 
 
 def estimate_cost(params: Params) -> Cost:
@@ -32,7 +34,8 @@ def estimate_cost(params: Params) -> Cost:
         each *= 2.0 if params.potential == "softplus" else 1.0
     relax = 300.0 * PUSHING * params.n if params.pairs else 0.0
     samples = min(steps / 20.0, 20.0 * params.duration)
-    seconds = 0.01 + (each * steps + LOOK * params.frames + 1e-7 * samples) * params.n + relax
+    seconds = (each * steps + LOOK * params.frames + 1e-7 * samples) * params.n + relax
+    seconds += RUN + STEP * steps + FRAME * params.frames + SAMPLE * samples
     held = params.frames * (min(params.n, SHOWN) * 16 + BINS * 4 + 8 * 9)
     return Cost(bytes=held, seconds=seconds)
 
