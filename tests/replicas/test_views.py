@@ -172,3 +172,17 @@ def test_every_rung_climbs(couplings, t):
 def test_triples_above_their_transition_are_a_paramagnet():
     for rung in overlap_law.triple_rungs(0.66):
         assert (rung.q, rung.x) == (0.0, 1.0)
+
+
+def test_powers_of_the_overlap_have_a_theory_of_their_own():
+    """Its line ends recall earlier; what is not known of it is not drawn."""
+    params = Params(scene="memory", p=3, load=0.1, temperature=0.3, n=24, variant="power")
+    here, other = diagram_columns(3, variant="power", more=True), diagram_columns(3, more=True)
+    assert set(here) == set(other)
+    assert (here["spinodal"]["load"] < other["spinodal"]["load"]).all()
+    assert np.isnan(here["glass"]["load"]).all()
+    m, q = memory_views.settled(params)
+    assert (m, q) == memory_views.expected(params)
+    assert m == pytest.approx(0.9505, abs=1e-3)  # by theory.branch
+    data = memory_views.more_datasets(present(start(params, seed=1), params))["capacity"]["run"]
+    assert data["rs"][1] == theory.capacity(3, variant="power")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from kinetoscope.charts import Line, Quantity, points
-from kinetoscope.replicas import rs, theory
+from kinetoscope.replicas import power_sum, rs, theory
 from kinetoscope.replicas import spinodal as limits
 from kinetoscope.replicas.mended import highest_broken
 from kinetoscope.replicas.params import Params
@@ -73,12 +73,15 @@ def diagram_pick(load: float, temperature: float, params: Params) -> dict[str, A
 
 @lru_cache(maxsize=32)
 def diagram_columns(
-    p: int, level: str = "rs", *, more: bool = False
+    p: int, level: str = "rs", *, variant: str = "distinct", more: bool = False
 ) -> dict[str, dict[str, np.ndarray]]:
     """The diagram's lines as columns ``load`` and ``temperature``; "spinodal" at this level.
 
-    ``more``: those of the large diagram, too.
+    ``more``: those of the large diagram, too.  For powers of the overlap only where recall ends
+    is known, all replicas alike; every other line is one point of NaN.
     """
+    if variant == "power" and p > 2:
+        return _of_powers(p, more=more)
     load = ENDS[p][0] * np.linspace(1e-3, 1.0, 60) ** 2
     known = [theory.glass_lines(p, each) for each in load]
     alike, broken = _ends(p)
@@ -94,6 +97,14 @@ def diagram_columns(
             made[name] = {"load": load, "temperature": heats}
         made["unstable"] = _unstable(p)
     return made
+
+
+def _of_powers(p: int, *, more: bool) -> dict[str, dict[str, np.ndarray]]:
+    t = np.linspace(0.03, theory.highest_temperature(p) * 0.999, 40)
+    nothing = {"load": np.full(1, np.nan), "temperature": np.full(1, np.nan)}
+    names = LINES + MORE_LINES if more else LINES
+    ends = {"load": power_sum.line(p, t)[0], "temperature": t}
+    return {name: ends if name in ("alike", "spinodal") else nothing for name in names}
 
 
 @lru_cache(maxsize=16)

@@ -85,21 +85,25 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
         }}  # fmt: skip
     if "first" in run.data:
         m = _agreement(run)
-        made["diagram"] = diagram_columns(params.p, params.level) | {
-            "points": here(params)
-        }
+        made["diagram"] = diagram_columns(
+            params.p, params.level, variant=params.variant
+        ) | {"points": here(params)}
         made["branch"] = {
-            "branch": {name: _branch(params.p, params.temperature)[name] for name in ("load", "m")},
+            "branch": {name: _branch(*_asked(params))[name] for name in ("load", "m")},
             # A short upright stroke through the place where the run is now.
             "here": {"load": np.full(2, params.load), "m": np.clip([m - 0.04, m + 0.04], 0, 1.02)},
         }  # fmt: skip
     return made
 
 
+def _asked(params: Params) -> tuple[int, float, str]:
+    return params.p, params.temperature, params.variant
+
+
 @lru_cache(maxsize=64)
-def _branch(p: int, temperature: float) -> dict[str, np.ndarray]:
+def _branch(p: int, temperature: float, variant: str) -> dict[str, np.ndarray]:
     m = np.concatenate([np.linspace(0.05, 0.95, 90), 1.0 - np.geomspace(0.05, 1e-6, 60)[1:]])
-    found = theory.branch(p, temperature, m)
+    found = theory.branch(p, temperature, m, variant)
     load, q = np.asarray(found["load"], float), np.asarray(found["q"], float)
     there = load > 0.0
     # Up to the single pattern, which has no noise: q = m^2.
@@ -114,7 +118,7 @@ def settled(params: Params) -> tuple[float, float]:
     p, t, load = params.p, params.temperature, params.load
     if params.begin != "pattern":
         return float("nan"), float("nan")
-    branch = _branch(p, t)
+    branch = _branch(*_asked(params))
     loads, m, q = (branch[name] for name in ("load", "m", "q"))
     if loads.size and load <= loads.max():
         # The stable side: from the largest load on, where it falls as m rises.
@@ -122,7 +126,9 @@ def settled(params: Params) -> tuple[float, float]:
         return tuple(
             float(np.interp(-load, -loads[stable], values[stable])) for values in (m, q)
         )  # fmt: skip
-    hot = t > theory.glass_lines(p, load).dynamical
+    # Powers of the overlap freeze elsewhere, at P = 3 in a random field.
+    known = params.variant == "distinct" or p == 2
+    hot = known and t > theory.glass_lines(p, load).dynamical
     return (0.0, 0.0) if hot else (float("nan"), float("nan"))
 
 
@@ -141,6 +147,8 @@ def _expected(p: int, t: float, load: float, begin: str) -> tuple[float, float]:
 
 def expected(params: Params) -> tuple[float, float]:
     """M and q where theory says that the copies settle; NaN where it says nothing."""
+    if params.variant == "power" and params.p > 2:
+        return settled(params)
     return _expected(
         params.p, params.temperature, max(params.load, 1e-6), params.begin
     )
@@ -162,10 +170,13 @@ def more_charts(_params: Params) -> list[dict[str, Any]]:
 
 def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
-    orders = np.arange(2, 7)
+    orders, variant = np.arange(2, 7), run.params.variant
+    broken = np.array([float(theory.mended_line(p, 0.0)[0]) for p in orders])
+    if variant == "power":
+        broken[1:] = np.nan  # nobody knows
     return {"capacity": {"run": {
-        "p": orders, "rs": np.array([theory.capacity(p) for p in orders]),
-        "broken": np.array([float(theory.mended_line(p, 0.0)[0]) for p in orders]),
+        "p": orders, "rs": np.array([theory.capacity(p, variant=variant) for p in orders]),
+        "broken": broken,
         "stored": np.full(orders.size, run.params.load),
     }}}  # fmt: skip
 
@@ -187,11 +198,11 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
 
 def _fits(params: Params) -> str:
     p, t = params.p, params.temperature
-    limit = theory.spinodal(p, t)
+    limit = theory.spinodal(p, t, variant=params.variant)
     if limit is None:
         return "none: too hot"
     load, m = limit
     alike = f"{load:.4f}, with m = {m:.3f} there, replicas alike"
-    if t > highest_broken(p):
+    if t > highest_broken(p) or (params.variant == "power" and p > 2):
         return alike
     return f"{alike}; {float(theory.mended_line(p, t)[0]):.4f} with one step of breaking"

@@ -106,7 +106,7 @@ class Params:
     variant: str = knob(
         "distinct", options=VARIANTS, label="Energy", group="Numerics",
         when={"scene": ("memory", "recall")},
-        help="Products of P different spins (what theory is for), or the P-th power of the "
+        help="Products of P different spins (all of theory is for it), or the P-th power of the "
         "overlap, which is noisier at high load.",
     )  # fmt: skip
     duration: float = knob(

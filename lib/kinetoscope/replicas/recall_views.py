@@ -100,14 +100,15 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
     params, orders = run.params, np.arange(2, 7)
     return {"room": {"run": {
-        "p": orders, "fits": np.array([room(p, params.size) for p in orders]),
+        "p": orders, "fits": np.array([room(p, params) for p in orders]),
         "stored": np.full(orders.size, float(params.k)),
     }}}  # fmt: skip
 
 
-def room(p: int, n: int) -> float:
-    """Random patterns that fit at T = 0, replica symmetric theory."""
-    return theory.convert(p, load=theory.capacity(p), n=n).patterns
+def room(p: int, params: Params) -> float:
+    """Random patterns that fit at T = 0 under this energy, replica symmetric theory."""
+    load = theory.capacity(p, variant=params.variant)
+    return theory.convert(p, load=load, n=params.size).patterns
 
 
 def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
@@ -120,5 +121,5 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
         for p, row in zip(RACE, run.data["memories"][-1], strict=True):
             said.append(Measured(float(row[target]), 0.0, "", f"Overlap, P = {p}"))
     return said + [
-        (f"Stored, of what fits at P = {p}", f"{params.k / room(p, params.size):.3g}") for p in RACE
+        (f"Stored, of what fits at P = {p}", f"{params.k / room(p, params):.3g}") for p in RACE
     ]

@@ -14,6 +14,7 @@ That the load which can be retrieved *grows* with T in the cold (a little at P =
 P = 3) is no physics: replica symmetry is broken there, and one step of breaking mends it.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -86,8 +87,12 @@ def least_overlap(p: int, temperature: np.ndarray) -> np.ndarray:
     return np.where(t < top, hi, np.nan)
 
 
-def line(p: int, temperature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def line(
+    p: int, temperature: np.ndarray, states: Callable[..., rs.Curve] = rs.states
+) -> tuple[np.ndarray, np.ndarray]:
     """The spinodal at every ``temperature`` (1-D, > 0): (load, miss), NaN above the fold.
+
+    ``states(p, temperature, miss)`` gives the curve.
 
     The largest load on 32 states, then three times on 9 states around the largest, then the top
     of the parabola through three: relative error below 1e-9.
@@ -105,7 +110,7 @@ def line(p: int, temperature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for round_ in range(4):
         share = np.linspace(0.0, 1.0, 34 if round_ == 0 else 11)[1:-1]
         nodes = lo + (hi - lo) * share
-        found = rs.states(p, t, least + width * nodes**2).load
+        found = states(p, t, least + width * nodes**2).load
         value = np.where(np.isfinite(found), found, -1.0)
         best = np.clip(value.argmax(axis=1), 1, share.size - 2)[:, None]
         lo, hi = (np.take_along_axis(nodes, best + k, axis=1) for k in (-1, 1))

@@ -203,7 +203,7 @@ def _diagram(
     params: Params, low: float, high: float, cancel: threading.Event | None, progress: Report
 ) -> Iterator[dict[str, dict[str, Any]]]:
     """Networks at a grid of loads and temperatures, put on a memory: is it kept?"""
-    lines = diagram_columns(params.p, params.level, more=True)
+    lines = diagram_columns(params.p, params.level, variant=params.variant, more=True)
     top = ENDS[params.p]
     n = SPINS[params.p]
     loads = max(low, 0.0) + (min(high, top[0]) - max(low, 0.0)) * (np.arange(LOADS) + 0.5) / LOADS

@@ -3,7 +3,8 @@
 The loads and their names (``normalisation``), replica-symmetric curves and states (``rs``,
 ``rs_points``), where retrieval ends (``spinodal``), the p-spin glass inside every dense network
 (``pspin``), the SK model with any number of steps of breaking (``parisi``), one step of breaking
-with a retrieved pattern (``rsb1``, ``rsb1_points``), lines and regions (``phase_diagram``); this
+with a retrieved pattern (``rsb1``, ``rsb1_points``), the network of powers (``power_sum``), lines
+and regions (``phase_diagram``); this
 module is the one door to all of them.  It never imports the simulations, so that each can be the
 other's judge.
 
@@ -16,7 +17,7 @@ is None (no such state) or NaN in an array, never an unconverged number: every s
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import admissible, phase_diagram, rs, rs_points, rsb1_points
+from kinetoscope.replicas import admissible, phase_diagram, power_sum, rs, rs_points, rsb1_points
 from kinetoscope.replicas import spinodal as limits
 from kinetoscope.replicas.mended import mended_line
 from kinetoscope.replicas.normalisation import Loads, convert, glass_scale
@@ -35,17 +36,30 @@ BRANCHES = ("retrieval", "glass", "paramagnet")
 LEVELS = ("rs", "1rsb")
 
 
-def capacity(p: int, level: str = "rs") -> float:
+def capacity(p: int, level: str = "rs", variant: str = "distinct") -> float:
     """The largest load that can be retrieved at T = 0: alpha_c for P = 2, gamma_c for P >= 3.
 
     Level "rs": the closed form of :mod:`.spinodal` (0.137906, 0.252190, 0.197860 for P = 2, 3, 4).
     Level "1rsb": the turning point of the broken curve of :mod:`.rsb1_points`, a second the
     first time; larger for every P (0.138186, 0.30747, 0.22917 for P = 2, 3, 4).
+    Variant "power": for the P-th power of the overlap (:mod:`.power_sum`; RS, P >= 3).
     """
     p = admissible.order(p)
+    if _of_powers(p, level, variant):
+        return power_sum.capacity(p)[0]
     if admissible.choice("level", level, LEVELS) == "1rsb":
         return rsb1_points.capacity(p)[0]
     return limits.capacity_rs(p)[0]
+
+
+def _of_powers(p: int, level: str, variant: str) -> bool:
+    """Whether the question is one for `power_sum`; at P = 2 the two energies differ by a number."""
+    if admissible.choice("variant", variant, power_sum.VARIANTS) == "distinct" or p == 2:
+        return False
+    if admissible.choice("level", level, LEVELS) != "rs":
+        raise refusal("level", level, "'rs' for powers of the overlap",
+                      "'1rsb' is for products of different spins")  # fmt: skip
+    return True
 
 
 def highest_temperature(p: int) -> float:
@@ -53,14 +67,20 @@ def highest_temperature(p: int) -> float:
     return limits.highest_temperature(admissible.order(p))[0]
 
 
-def spinodal(p: int, temperature: float, level: str = "rs") -> tuple[float, float] | None:
+def spinodal(
+    p: int, temperature: float, level: str = "rs", variant: str = "distinct"
+) -> tuple[float, float] | None:
     """The largest load with a retrieval state at T > 0, and the overlap m there.
 
     None above the temperature at which a single pattern is lost.  In RS the load first *grows*
     with T, from 0.252 to 0.310 at P = 3; with one step of breaking it hardly does (0.3075, 0.3093
     and 0.3097 at T = 0, 0.1 and 0.2).  "1rsb" takes a second or two the first time.
+    ``variant`` as in :func:`capacity`.
     """
     p, temperature = admissible.order(p), admissible.temperature(temperature)
+    if _of_powers(p, level, variant):
+        (load,), (miss,) = power_sum.line(p, np.array([temperature]))
+        return None if np.isnan(load) else (float(load), float(1.0 - miss))
     if admissible.choice("level", level, LEVELS) == "1rsb":
         load, m = rsb1_points.limit(p, temperature)
         return None if np.isnan(load) else (load, m)
@@ -68,18 +88,22 @@ def spinodal(p: int, temperature: float, level: str = "rs") -> tuple[float, floa
     return None if np.isnan(load) else (load, 1.0 - miss)
 
 
-def branch(p: int, temperature: float, m: float | np.ndarray) -> dict[str, float | np.ndarray]:
+def branch(
+    p: int, temperature: float, m: float | np.ndarray, variant: str = "distinct"
+) -> dict[str, float | np.ndarray]:
     """All retrieval states at T, stable or not, by their overlap 0 < m < 1 (RS).
 
     Returns ``load``, at which the state with this m is a saddle point, ``q``, ``s`` (width of the
     noise), ``free_energy``, ``energy`` and ``replicon``: numbers for a number m, arrays of the
     shape of m otherwise; NaN where no load has such a state (thermal noise alone is too much).
+    ``variant`` as in :func:`capacity`.
     """
     p, temperature = admissible.order(p), admissible.temperature(temperature)
     overlap = np.asarray(m, dtype=np.float64)
     if not np.all((overlap > 0.0) & (overlap < 1.0)):
         raise refusal("m", m, "between 0 and 1", "m = 0 is the glass, m = 1 needs T = 0")
-    curve = rs.states(p, temperature, 1.0 - overlap)
+    states = power_sum.states if _of_powers(p, "rs", variant) else rs.states
+    curve = states(p, temperature, 1.0 - overlap)
     found = {
         "load": curve.load, "q": curve.q, "s": curve.noise, "free_energy": curve.free_energy,
         "energy": curve.energy, "replicon": curve.replicon,
