@@ -19,9 +19,10 @@ test: $(VENV)/.ready-to-test    ## run every test (browser tests need chromium)
 lint: $(VENV)/.ready-to-test    ## check style alone
 	$(BIN)/ruff check . && $(BIN)/ruff format --diff .
 
-speeds: $(VENV)/.ready-to-run   ## measure every speed (on a quiet machine) and write README's table
+speeds: $(VENV)/.ready-to-test  ## measure every speed (on a quiet machine) and write README's table
 	$(BIN)/kinetoscope bench --peers --json $(VENV)/speeds.json
-	$(BIN)/python assets/speeds.py $(VENV)/speeds.json
+	$(BIN)/kinetoscope bench pages --json $(VENV)/pages.json
+	$(BIN)/python assets/speeds.py $(VENV)/speeds.json $(VENV)/pages.json
 
 $(VENV)/.ready-to-run: requirements.txt pyproject.toml
 	@$(NEED)

@@ -17,6 +17,8 @@ from kinetoscope.bench import machine
 from kinetoscope.bench.figure import Figure
 
 Report = dict[str, object]
+#: What is measured in a browser, beside the phenomena; only when asked for.
+PAGES = "pages"
 
 
 def run(

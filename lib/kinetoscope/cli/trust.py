@@ -138,9 +138,11 @@ def _fresh_digests() -> dict[str, str]:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure speed, beside the peers that are installed."""
-    for name in arguments.phenomenon:
-        phenomenon(name)
     from kinetoscope import bench as measuring
+
+    for name in arguments.phenomenon:
+        if name != measuring.PAGES:
+            phenomenon(name)
 
     measured = measuring.run(arguments.phenomenon, peers=arguments.peers, progress=tell)
     say(measuring.report(measured))

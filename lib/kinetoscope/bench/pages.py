@@ -1,0 +1,156 @@
+"""The pages in a browser: from a slider to its picture, pictures a second, from a link to a page.
+
+A headless Chromium without a graphics chip draws the pages of a server that runs on the same
+cores, so that everything a visitor waits for is in the figures, and nothing of a network.  A
+slider is let go 40 times, each time elsewhere; the clock runs in the page, from the event to the
+picture.  Where a knob is turned while a system runs, one is taken that changes the frame of the
+picture, for that can be seen from outside.  All of it takes about six minutes.
+
+It needs what the tests need: Playwright and a Chromium.
+"""
+
+import importlib.util
+import shutil
+import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from kinetoscope.bench.classroom import classroom
+from kinetoscope.bench.figure import Figure
+from kinetoscope.bench.served import served
+
+MOVES, PAUSE = 40, 500  # ms between two moves: the charts of the one before are drawn
+SOON = 150.0  # ms, the target from slider to picture
+#: Page, query, the knob that is moved and between which positions of its slider.
+MOVED = (
+    ("solitons", "", "speed", 0.15, 0.35),
+    ("mixture", "?gamma=0", "epsilon", 0.3, 0.7),
+    ("mixture", "?gamma=1", "epsilon", 0.3, 0.7),
+    ("expansion", "", "knudsen", 0.3, 0.7),
+    ("mips", "", "packing", 0.4, 0.7),
+)
+#: Page, query, pictures a second that are asked for.
+PLAYED = (
+    ("solitons", "", 59.0), ("mixture", "", 59.0), ("expansion", "", 59.0),
+    ("spirals", "?size=512", 50.0), ("mips", "", 30.0), ("replicas", "", 30.0),
+)  # fmt: skip
+#: Page and the milliseconds from opening its link to its first picture.
+OPENED = (
+    ("solitons", 3000.0), ("spirals", 3000.0), ("expansion", 3000.0), ("mixture", 3000.0),
+    ("mips", 1000.0), ("replicas", 3000.0),
+)  # fmt: skip
+LOADS = 10
+
+_MOVE = """(slider, value) => new Promise((done) => {
+  const since = performance.now();
+  const end = (taken) => { clearTimeout(late); done(taken); };
+  const late = setTimeout(end, 10000, 10000);
+  addEventListener("kinetoscope:painted", () => end(performance.now() - since), { once: true });
+  slider.value = value;
+  for (const said of ["input", "change"]) slider.dispatchEvent(new Event(said, { bubbles: true }));
+})"""
+_COUNT = """(seconds) => new Promise((done) => {
+  let pictures = 0;
+  const since = performance.now();
+  const count = () => pictures++;
+  addEventListener("kinetoscope:clock", count);
+  setTimeout(() => {
+    removeEventListener("kinetoscope:clock", count);
+    done(pictures / (performance.now() - since) * 1000);
+  }, 1000 * seconds);
+})"""
+_FIRST = """addEventListener("kinetoscope:painted", () => {
+  window.kinetoscopeFirst ??= performance.now();
+});"""
+
+
+def pages() -> list[Figure]:
+    """Every page in a headless Chromium: slider to picture, pictures a second, first picture."""
+    figures = []
+    with served() as address, _chromium() as browser:
+        for name, query, target in PLAYED:
+            with _page(browser, f"{address}/apps/{name}/{query}") as page:
+                figures.append(_played(page, f"{name}{query}", target))
+        for name, query, knob, low, high in MOVED:
+            with _page(browser, f"{address}/apps/{name}/{query}") as page:
+                figures.append(_moved(page, f"{name}{query}", knob, low, high))
+        for name, target in OPENED:
+            figures.append(_opened(browser, f"{address}/apps/{name}/", name, target))
+    return figures
+
+
+def _played(page: Any, what: str, target: float) -> Figure:
+    rates = [page.evaluate(_COUNT, 3) for _ in range(3)]
+    how = "median of three times 3 s; the screen shows 60"
+    return Figure(f"{what}: pictures painted", statistics.median(rates), "/s", target, "more",
+                  None, how)  # fmt: skip
+
+
+def _moved(page: Any, what: str, knob: str, low: float, high: float) -> Figure:
+    slider = page.locator(f'[data-knob="{knob}"] input[type=range]')
+    taken = []
+    for k in range(MOVES):
+        at = low + (high - low) * ((17 * k) % MOVES) / MOVES
+        taken.append(slider.evaluate(_MOVE, str(at)))
+        page.wait_for_timeout(PAUSE)
+    half = statistics.median(taken)
+    name = f"{what}: {knob} let go to its picture, 95 of 100"
+    how = f"{MOVES} moves, half of them within {half:.0f} ms"
+    return Figure(name, _of_100(taken, 95), "ms", SOON, "less", None, how)
+
+
+def _opened(browser: Any, address: str, name: str, target: float) -> Figure:
+    taken = []
+    for _ in range(LOADS):
+        with _page(browser, address, rest=0) as page:
+            taken.append(page.evaluate("window.kinetoscopeFirst"))
+    how = f"{LOADS} times in a browser that knows nothing yet; half within "
+    how += f"{statistics.median(taken):.0f} ms"
+    return Figure(f"{name}: link to first picture, 95 of 100", _of_100(taken, 95), "ms", target,
+                  "less", None, how)  # fmt: skip
+
+
+def _of_100(taken: list[float], part: int) -> float:
+    return float(np.quantile(taken, part / 100, method="inverted_cdf"))
+
+
+@contextmanager
+def _chromium() -> Iterator[Any]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+                None)  # fmt: skip
+    if path is None or importlib.util.find_spec("playwright") is None:
+        raise ValueError(
+            "measuring pages needs a Chromium on the path and Playwright: install chromium, and "
+            "pip install --require-hashes -r requirements-test.txt"
+        )
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _page(browser: Any, address: str, rest: int = 3000) -> Iterator[Any]:
+    """A page that has shown its first picture, and had ``rest`` ms to settle."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, reduced_motion="no-preference"
+    )
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.add_init_script(_FIRST)
+    page.goto(address)
+    page.wait_for_function("window.kinetoscopeFirst")
+    page.wait_for_timeout(rest)
+    yield page
+    context.close()
+
+
+CASES = (pages, classroom)
+PEERS = ()
