@@ -74,9 +74,10 @@ def laboratory_words() -> str:
     what = (
         "<p>Two swimmers on a ring, x their distance and g the difference of their drives. "
         "Fokker-Planck's equation gives their density and currents exactly: broken lines. A "
-        "network of two layers of 64 gets 200 000 samples of that density and the force, no equation, and "
-        "must find the currents. Guess first: which is learned sooner, the current of x or the "
-        "small one of g? Ten seconds or so of one core, the first of them spent on compiling.</p>"
+        "network of two layers of 64 gets 200 000 samples of that density and the force, no "
+        "equation, and must find the currents. Guess first: which is learned sooner, the current "
+        "of x or the small one of g? It takes ten seconds or so of one core, the first of them "
+        "to compile.</p>"
     )
     if not jax_env.present():
         return what + (
