@@ -42,7 +42,9 @@ def _(page, tabs):
         until P = 2 gives up, and go on: who is last?
 
         **Click the phase diagram** in *One memory*: where will the memory stay, where melt? What
-        you see are two copies through the eyes of the memory: one colour agrees with it.
+        you see are two copies through the eyes of the memory: one colour agrees with it. In the
+        cold the border bends back. Do you believe that warmth helps? Let replicas be in families,
+        and look again.
 
         **Before you cool the *Glass***: one peak, two, or more? Replicas have the same couplings
         and never meet; we only compare them. Then reseed: is the next sample the same? The theory's
@@ -104,7 +106,11 @@ def _(page, tabs):
         Where the replicon
         $1-\gamma(P-1)q^{P-2}\beta^2\!\int\!Dz\,\mathrm{sech}^4\beta h$ is negative, replicas are not
         alike: there the line "recall ends" bends back in the cold, and is not to be believed. One step
-        of breaking mends it: the line beside it stands all but upright.
+        of breaking (replicas in families) mends it: it then stands all but upright.
+
+        Take *powers* of the overlap instead of products of different spins, and lower products come
+        along: the noise is $\gamma(q^2+\frac12)$ at $P=3$, $\gamma(q^3+\frac32q)$ at $P=4$, and
+        there is room for $\gamma=0.1681$ and $0.0791$.
 
         ### Not all alike
 

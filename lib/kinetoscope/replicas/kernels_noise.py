@@ -18,6 +18,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.core.kernels_hash import splitmix
 
 f32, i32, u32, u64 = np.float32, np.int32, np.uint32, np.uint64
 
@@ -63,15 +64,6 @@ def ones(typingctx, x):
         return builder.ctpop(args[0])
 
     return types.uint64(types.uint64), codegen
-
-
-@jit
-def splitmix(x):
-    """Splitmix64 (Steele, Lea, Flood 2014): a bijection of 64 bits."""
-    x = u64(x + u64(0x9E3779B97F4A7C15))
-    x = u64(u64(x ^ (x >> u64(30))) * u64(0xBF58476D1CE4E5B9))
-    x = u64(u64(x ^ (x >> u64(27))) * u64(0x94D049BB133111EB))
-    return u64(x ^ (x >> u64(31)))
 
 
 @jit

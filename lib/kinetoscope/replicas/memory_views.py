@@ -102,15 +102,20 @@ def _asked(params: Params) -> tuple[int, float, str]:
 
 @lru_cache(maxsize=64)
 def _branch(p: int, temperature: float, variant: str) -> dict[str, np.ndarray]:
-    m = np.concatenate([np.linspace(0.05, 0.95, 90), 1.0 - np.geomspace(0.05, 1e-6, 60)[1:]])
+    # Between the two overlaps of a single pattern, which has no noise: q = m^2 there.
+    low = float(limits.least_overlap(p, np.array(temperature)))
+    alone = 1.0 - float(limits.unloaded_miss(p, np.array(temperature)))
+    if not low < alone:
+        return dict.fromkeys(("load", "m", "q"), np.empty(0))
+    m = low + (alone - low) * np.sin(np.linspace(0.0, 0.5 * np.pi, 120)[1:-1]) ** 2
+    cold = 1.0 - np.geomspace(0.05, 1e-6, 40)
+    m = np.union1d(m, cold[(cold > low) & (cold < alone)])
     found = theory.branch(p, temperature, m, variant)
     load, q = np.asarray(found["load"], float), np.asarray(found["q"], float)
     there = load > 0.0
-    # Up to the single pattern, which has no noise: q = m^2.
-    alone = 1.0 - float(limits.unloaded_miss(p, np.array(temperature)))
-    end = [(0.0, alone, alone**2)] if alone > 0.0 else []
-    columns = np.concatenate([np.stack([load, m, q], axis=1)[there], np.reshape(end, (-1, 3))])
-    return dict(zip(("load", "m", "q"), columns.T, strict=True))
+    start = [(0.0, low, low**2)] if p > 2 else np.empty((0, 3))
+    columns = [start, np.stack([load, m, q], axis=1)[there], [(0.0, alone, alone**2)]]
+    return dict(zip(("load", "m", "q"), np.concatenate(columns).T, strict=True))
 
 
 def settled(params: Params) -> tuple[float, float]:
