@@ -48,7 +48,7 @@ def test_the_public_list_is_covered(lines):
 def test_wrong_numbers_turn_lines_red(monkeypatch):
     """A capacity off in the fifth digit, and fields with the sign of one spin wrong."""
     honest = theory.capacity
-    monkeypatch.setattr(theory, "capacity", lambda p: honest(p) * 1.00002)
+    monkeypatch.setattr(theory, "capacity", lambda p, **how: honest(p, **how) * 1.00002)
     red = [line.quantity for line in checks_theory.storage(None) if not line.holds]
     assert "load that fits at T = 0, P = 2" in red
     fields = Hebbian.fields

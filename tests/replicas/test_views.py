@@ -108,6 +108,7 @@ def test_a_click_on_the_diagram_is_a_load_and_a_temperature():
     assert Params(**(as_dict(params) | picked)).load == pytest.approx(0.2)
     assert picked["temperature"] == pytest.approx(0.25)
     assert views.sweep_pick("memories", 3.2, 0.5, Params()) == {"drawing": 3}
+    assert views.sweep_pick("memories", 9.1, 0.5, Params()) == {}
 
 
 def test_a_stroke_marks_the_dots_under_it():

@@ -23,6 +23,12 @@ def storage(_cancel: Cancel) -> list[Check]:
                source="0.137905 for P = 2 by Amit, Gutfreund, Sompolinsky (1987); " + _NOTE)
         for p, load in ((2, 0.1379056), (3, 0.252190), (4, 0.197860), (6, 0.157680))
     ]  # fmt: skip
+    powers = theory.convert(4, load=theory.capacity(4, variant="power"), n=100)
+    made.append(
+        within("K/N³ that fits at T = 0, P = 4, powers of the overlap", measured=powers.alpha,
+               reference=0.01319, tolerance=1e-5, source="an estimate in the same note",
+               reason="the reference has four digits")
+    )  # fmt: skip
     made += [
         within(f"load at which recall ends, P = {p}, T = {t}", reference=load, tolerance=1e-4,
                measured=theory.spinodal(p, t)[0], source=_NOTE,

@@ -93,7 +93,8 @@ def sweep_pick(chart: str, x: float, y: float, params: Params) -> dict[str, Any]
     if params.scene == "memory":
         return diagram_pick(x, y, params)
     if params.scene == "recall" and chart == "memories":
-        return {"drawing": int(np.clip(round(x), 1, 8))}
+        # The ninth place is all the random ones: there is nothing to ask for.
+        return {"drawing": max(1, round(x))} if round(x) <= 8 else {}
     if params.scene == "recall":
         return {"corruption": round(float(np.clip(x, 0.0, 0.5)), 3)}
     if chart != "sweep":
