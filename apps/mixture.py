@@ -90,14 +90,15 @@ def _(page, tabs):
         $$\partial_t f_L = \nu_{LL}\,Q_{LL}(f_L,f_L) + \nu\,Q_{LH}(f_L,f_H), \qquad
           \partial_t f_H = \varepsilon\,\nu_{HH}\,Q_{HH}(f_H,f_H) + \nu\,Q_{HL}(f_H,f_L)$$
 
-        in two dimensions, without walls. $\varepsilon=\sqrt{m_L/m_H}$. Velocities $v$ (light) and $w$
-        (heavy) are in units of each species' own thermal speed at $T_{\rm ref}$, times in light mean
-        free times. Pairs meet at the rate $|g|^\gamma$, $g = v-\varepsilon w$; any new direction $\sigma$:
+        in two dimensions, without walls. $\varepsilon=\sqrt{m_L/m_H}$; velocities $v$ (light) and $w$
+        (heavy) in units of each species' own thermal speed. Pairs meet at the rate $|g|^\gamma$,
+        $g = v-\varepsilon w$: in a unit of time (*light mean free time*, $\nu=n=1$) a light molecule meets
+        one heavy one if $\gamma=0$, a disc $\sqrt{\pi\theta/2}$, $\theta = T_L+\varepsilon^2T_H$; then
 
         $$v' = v - \frac{g-|g|\sigma}{1+\varepsilon^2}, \qquad
-          w' = w + \frac{\varepsilon}{1+\varepsilon^2}\,(g-|g|\sigma).$$
+          w' = w + \frac{\varepsilon}{1+\varepsilon^2}\,(g-|g|\sigma), \qquad |\sigma|=1 \text{ anywhere}:$$
 
-        A light molecule is turned round by one collision; a heavy one is moved by $\varepsilon$.
+        a light molecule is turned round by one collision; a heavy one is moved by $\varepsilon$.
 
         ### Three epochs
 
@@ -112,15 +113,14 @@ def _(page, tabs):
 
         For $\gamma=0$ drift, temperature and anisotropy obey closed equations at any $\varepsilon$: the
         broken lines. For $\gamma>0$ temperatures stand beside a closure that takes both gases as
-        Maxwellian: hard discs are $1.5\sqrt{\pi\theta/2}$ times quicker, $\theta = T_L+\varepsilon^2T_H$.
-        $H=\int f\ln f$ of both together never rises; that of one may.
+        Maxwellian: discs are $1.5\sqrt{\pi\theta/2}$ times quicker. $H=\int f\ln f$, summed, never rises.
 
         ### Why any mass ratio costs the same
 
         Each gas has a basis in its own units: Gaussian times polynomials (Burnett). There
         $(g, \varepsilon v+w)/\sqrt{1+\varepsilon^2}$ is a *rotation* of $(v,w)$ by $\arctan\varepsilon$, so each
         collision operator is an exact finite sum. An L-stable Rosenbrock method (RODAS; Hairer and
-        Wanner 1996) takes 40 to 65 steps, whether the mass ratio is a hundred or a million: see *Sweep*.
+        Wanner 1996) takes 35 to 65 steps, whether the mass ratio is a hundred or a million: see *Sweep*.
 
         Cut the operators at order $\varepsilon^2$, both: energy is kept, the error is of order
         $\varepsilon^2$. Cut them at different orders, and energy leaks at order one.

@@ -72,9 +72,9 @@ LESSON = (
         preset="three-epochs",
         choices=("at about 1", "at about 1/ε = 100", "at about 1/ε² = 10 000"),
         truth=_power,
-        explain="In a collision the light molecule hands over a share of about 2ε² of its energy, "
-        "the mass ratio, no more. So it takes 1/ε² of them. Switch the clock of the chart "
-        "Collapse to ε²t: all mass ratios fall on one curve.",
+        explain="In a collision a hot light molecule hands over, on average, a share of 2ε² of "
+        "what it has too much. So it takes some 1/ε² of them. Under Explore the difference of "
+        "temperatures is drawn against ε²t: the large mass ratios fall on one curve.",
     ),
     Question(
         ask="At ε = 0.01 the difference of temperatures falls to 1/e at which ε²t? "
@@ -119,8 +119,8 @@ LESSON = (
         choices=("it only falls", "it rises, and the sum of both falls", "it rises, as does the "
                  "sum"),
         truth=_falls,
-        explain="Cooling narrows f, and that raises its H. The theorem is about the whole: what "
-        "the heavy gain is more.",
+        explain="Cooling narrows f, and that raises its H. The theorem is about the whole: H of "
+        "the heavy, which are heated, falls by more.",
     ),
     Question(
         ask="The light operator is cut after ε, the heavy one after ε². By what share does the "

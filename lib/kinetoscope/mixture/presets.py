@@ -47,8 +47,8 @@ PRESETS: dict[str, Preset] = {
         0,
         "Hard discs with the masses of electron and hydrogen atom. How many collisions of an "
         "electron until it knows the temperature of the atoms?",
-        "The temperatures meet, to 1/e, after about 259 units of time, over 800 times "
-        "as long as the first epoch lasts.",
+        "The temperatures meet, to 1/e, after about 259 units of time, some 300 collisions with "
+        "atoms: over 800 times as long as the first epoch lasts.",
         "mass ratio 1836; hard discs, so an electron-atom-like gas: no Coulomb force",
     ),
     "electron-argon": Preset(
