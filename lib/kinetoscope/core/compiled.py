@@ -15,8 +15,8 @@ first 32 bytes the sha256 of the rest, written atomically, in a folder of its ow
 version of kinetoscope, numba, llvmlite and Python and each kind of processor.  What cannot be
 loaded, for whatever reason, is removed, compiled again and told in one line.  The file's name is
 a fingerprint of everything that goes into the machine code: source of the kernel files beside
-it, bytecode, closure, signature, processor.  There is no index to fall out of step, so any
-number of processes may share the folder.
+it and of those of ``core`` that they import, bytecode, closure, signature, processor.  There is
+no index to fall out of step, so any number of processes may share the folder.
 
 The files are pickles, as numba's own are; the folder is readable by its owner alone.
 """
@@ -25,6 +25,7 @@ import hashlib
 import inspect
 import logging
 import platform
+import re
 import sys
 from collections.abc import Callable
 from functools import cache as once
@@ -230,6 +231,9 @@ def _tell_damaged() -> None:
 
 @once
 def _sources(file: Path) -> list[Path]:
-    """The file of a kernel and the kernel files beside it, which it may call."""
-    beside = set(file.parent.glob("kernels*.py"))
-    return sorted(path for path in {file, *beside} if path.is_file())
+    """The file of a kernel, the kernel files beside it, and those of core that these import."""
+    beside = [path for path in {file, *file.parent.glob("kernels*.py")} if path.is_file()]
+    text = "".join(path.read_text("utf-8") for path in beside)
+    shared = Path(__file__).parent.glob("kernels*.py")
+    called = [path for path in shared if re.search(rf"\bcore\.{path.stem}\b", text)]
+    return sorted({*beside, *called})

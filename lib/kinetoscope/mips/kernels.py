@@ -22,6 +22,7 @@ import math
 import numpy as np
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.core.kernels_hash import GOLDEN, mixed
 from kinetoscope.mips.kernels_forces import NONE, OPTIONS, TILE, drive
 from kinetoscope.mips.kernels_neighbours import (
     EX,
@@ -39,8 +40,6 @@ from kinetoscope.mips.kernels_neighbours import (
 )  # fmt: skip
 
 U = np.uint64
-_GOLDEN, _MIX_A, _MIX_B = U(0x9E3779B97F4A7C15), U(0xBF58476D1CE4E5B9), U(0x94D049BB133111EB)
-_S30, _S27, _S31 = U(30), U(27), U(31)
 #: A uniform number in (-1/2, 1/2) times this has variance 1.
 ROOT12 = math.sqrt(12.0)
 #: The models, and how many bits of the hash each noise takes.
@@ -49,24 +48,16 @@ BITS_ABP, BITS_AOUP = 21, 16
 
 
 @jit(**OPTIONS)
-def hash64(z):
-    """SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): 64 bits to 64 bits."""
-    z = U((z ^ (z >> _S30)) * _MIX_A)
-    z = U((z ^ (z >> _S27)) * _MIX_B)
-    return U(z ^ (z >> _S31))
-
-
-@jit(**OPTIONS)
 def key_of(seed, step):
     """The key of one step's noises."""
-    return hash64(U(seed + hash64(U(step * _GOLDEN))))
+    return mixed(U(seed + mixed(U(step * GOLDEN))))
 
 
 @jit(**OPTIONS)
 def hashes(who, key, bits):
     """64 random bits for each particle."""
     for i in range(who.size):
-        bits[i] = hash64(U(key + U(U(who[i]) * _GOLDEN)))
+        bits[i] = mixed(U(key + U(U(who[i]) * GOLDEN)))
 
 
 @jit(**OPTIONS)

@@ -70,7 +70,7 @@ class Swarm(NamedTuple):
 
 
 def hash64(z):
-    """As :func:`kernels.hash64`."""
+    """As ``core.kernels_hash.mixed``."""
     z = (z ^ (z >> U(30))) * _MIX_A
     z = (z ^ (z >> U(27))) * _MIX_B
     return z ^ (z >> U(31))

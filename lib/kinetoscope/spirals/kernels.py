@@ -8,7 +8,7 @@ reading memory in random order, about 10 ns an attempt.
 import numpy as np
 
 from kinetoscope.core.compiled import jit
-from kinetoscope.spirals.kernels_dimers import splitmix
+from kinetoscope.core.kernels_hash import splitmix
 
 u8, u32, u64 = np.uint8, np.uint32, np.uint64
 

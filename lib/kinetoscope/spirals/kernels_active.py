@@ -8,7 +8,7 @@ exponential with the total rate of what is there, so time is exact too.
 import numpy as np
 
 from kinetoscope.core.compiled import jit
-from kinetoscope.spirals.kernels_dimers import splitmix
+from kinetoscope.core.kernels_hash import splitmix
 
 u64 = np.uint64
 

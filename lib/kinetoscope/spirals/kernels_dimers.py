@@ -27,6 +27,7 @@ hence the many casts.
 import numpy as np
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.core.kernels_hash import splitmix
 
 u32, u64 = np.uint32, np.uint64
 
@@ -268,12 +269,3 @@ def schedule(seed, first, tilings, keys):
         other = splitmix(u64(key ^ u64(0xA0761D6478BD642F)))
         keys[p, 0], keys[p, 1] = u32(key & u64(0xFFFFFFFF)), u32(key >> u64(32))
         tilings[p] = np.int64(other & u64(1))
-
-
-@jit
-def splitmix(x):
-    """Splitmix64 (Steele, Lea, Flood 2014): a bijection of 64 bits."""
-    x = u64(x + u64(0x9E3779B97F4A7C15))
-    x = u64(u64(x ^ (x >> u64(30))) * u64(0xBF58476D1CE4E5B9))
-    x = u64(u64(x ^ (x >> u64(27))) * u64(0x94D049BB133111EB))
-    return u64(x ^ (x >> u64(31)))

@@ -14,6 +14,7 @@ reordered): a tenth faster, and tested to stay within rounding of plain NumPy.
 import numpy as np
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.core.kernels_hash import GOLDEN, mixed
 
 F = np.float32
 U = np.uint64
@@ -23,8 +24,6 @@ STRETCH = 16384
 #: Densities below this are nobody; without it, the numbers ahead of a front fall below what a
 #: processor handles at full speed (1e-38) and a step takes ten times as long.
 TINY = F(1e-30)
-#: Odd constant that separates the cells' random streams (2^64 over the golden ratio).
-STRIDE = U(0x9E3779B97F4A7C15)
 #: Four uniforms added never leave 2 sqrt(3) standard deviations.
 WIDEST = F(3.4642)
 
@@ -162,15 +161,6 @@ def sound(y, n):
 
 
 @jit
-def hash64(x):
-    """Stafford's mix 13 (the finaliser of splitmix64): every bit of ``x`` reaches every other."""
-    x = U(x)
-    x = U((x ^ (x >> U(30))) * U(0xBF58476D1CE4E5B9))
-    x = U((x ^ (x >> U(27))) * U(0x94D049BB133111EB))
-    return U(x ^ (x >> U(31)))
-
-
-@jit
 def bell(x):
     """A number of mean 0 and variance 1 from 64 bits: four 16-bit parts added (Irwin-Hall).
 
@@ -211,14 +201,14 @@ def add_may_leonard_noise(y, new, n, birth, kill, strength, key, step):
 
     ``birth`` and ``kill`` are rates times dt, so that the variance of an Euler step comes out.
     """
-    start = hash64(U(key) ^ hash64(U(step)))
+    start = mixed(U(key) ^ mixed(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):
             room = max(F(1.0) - y[0, i, j] - y[1, i, j] - y[2, i, j], F(0.0))
             cell = U(U(i * (n + 2) + j) * U(3))
             for s in range(3):
                 events = y[s, i, j] * (birth * room + kill * y[(s + 2) % 3, i, j])
-                bits = hash64(U(start + U(cell + U(s)) * STRIDE))
+                bits = mixed(U(start + U(cell + U(s)) * GOLDEN))
                 new[s, i, j] = jolt(new[s, i, j], strength * root(events), bits)
 
 
@@ -228,14 +218,14 @@ def add_lotka_volterra_noise(y, new, n, birth, death, eat, crowd, strength, key,
 
     Near zero, where the bells could reach below, each species is jolted on its own.
     """
-    start = hash64(U(key) ^ hash64(U(step)))
+    start = mixed(U(key) ^ mixed(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):
             a, b = y[0, i, j], y[1, i, j]
             cell = U(U(i * (n + 2) + j) * U(3))
-            first = hash64(U(start + cell * STRIDE))
-            second = hash64(U(start + U(cell + U(1)) * STRIDE))
-            third = hash64(U(start + U(cell + U(2)) * STRIDE))
+            first = mixed(U(start + cell * GOLDEN))
+            second = mixed(U(start + U(cell + U(1)) * GOLDEN))
+            third = mixed(U(start + U(cell + U(2)) * GOLDEN))
             born = strength * root(birth * b * (F(1.0) - crowd * (a + b)))
             died, meal = strength * root(death * a), strength * root(eat * a * b)
             u, v = new[0, i, j], new[1, i, j]
@@ -252,12 +242,12 @@ def add_lotka_volterra_noise(y, new, n, birth, death, eat, crowd, strength, key,
 @jit
 def add_contact_noise(y, new, n, birth, death, crowd, strength, key, step):
     """Births and deaths of the contact process, one noise with the sum of their variances."""
-    start = hash64(U(key) ^ hash64(U(step)))
+    start = mixed(U(key) ^ mixed(U(step)))
     for i in range(1, n + 1):
         for j in range(1, n + 1):
             u = y[0, i, j]
             events = u * (birth * max(F(1.0) - crowd * u, F(0.0)) + death)
-            bits = hash64(U(start + U(i * (n + 2) + j) * STRIDE))
+            bits = mixed(U(start + U(i * (n + 2) + j) * GOLDEN))
             new[0, i, j] = jolt(new[0, i, j], strength * root(events), bits)
 
 
