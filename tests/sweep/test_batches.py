@@ -18,6 +18,7 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.sweep import batches
 from kinetoscope.sweep.plan import Plan
+from kinetoscope.ui.opened_sweep import Opened
 
 REAL = {
     "solitons": (
@@ -54,6 +55,9 @@ def test_a_batch_gives_the_table_of_single_runs(name):
     told = json.loads(jax.attrs["sweep"])
     assert told["backend"] == "jax"
     assert told["versions"]["jax device"] == jax_env.device()
+    params = asked["params"].__class__
+    assert Opened.of(jax, params).told.endswith(f", through JAX on {jax_env.device()}")
+    assert "JAX" not in Opened.of(numba, params).told
 
 
 class Batched(types.ModuleType):

@@ -23,6 +23,10 @@ is compiled, and cost no second copy of the interpreter.  Many machines: the sam
 address of a Dask scheduler, ``scheduler="tcp://head:8786"``, whoever started it (by hand with
 ``dask scheduler`` and ``dask worker``, or from SLURM or Kubernetes with Dask's own launchers,
 dask-jobqueue and dask-kubernetes, whose ``cluster.scheduler_address`` is that address).
+
+``backend="jax"`` takes points side by side where a phenomenon has a kernel for it
+(:mod:`.batches`): the same numbers but for rounding, recorded point by point as ever.  Left alone,
+a sweep goes to JAX only where a GPU was measured to be faster, and so far none was measured.
 """
 
 from kinetoscope.core import lazy

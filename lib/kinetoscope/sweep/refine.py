@@ -9,8 +9,6 @@ import itertools
 import math
 from collections.abc import Mapping
 
-import numpy as np
-
 from kinetoscope.sweep import axis as axes
 from kinetoscope.sweep.plan import Plan, Position
 from kinetoscope.sweep.point import Found
@@ -39,7 +37,7 @@ def sorted_by_variation(
     for cell in {position[:-1] for position in done}:
         values = [done[(*cell, r)].values[0] for r in range(plan.replicas) if (*cell, r) in done]
         finite = [value for value in values if math.isfinite(value)]
-        means[cell] = float(np.mean(finite)) if finite else math.nan
+        means[cell] = sum(finite) / len(finite) if finite else math.nan
     known = [value for value in means.values() if math.isfinite(value)]
     whole = max(known) - min(known) if known else 0.0
     when = _levels(plan)

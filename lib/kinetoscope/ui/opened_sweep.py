@@ -82,8 +82,10 @@ class Opened:
 
     @property
     def told(self) -> str:
-        """How many points there are, and how many runs each, in words."""
+        """How many points there are, how many runs each, and what computed them, in words."""
         done, every = int(self.table.attrs["points_done"]), int(self.table.attrs["points"])
         more = "" if done == every else f", {done} of them finished so far"
         seed, replicas = self.plan["seed"], self.plan["replicas"]
-        return f"{every} runs{more}, {replicas} at each place, from seed {seed}"
+        device = self.plan["versions"].get("jax device")
+        on = f", through JAX on {device}" if device else ""
+        return f"{every} runs{more}, {replicas} at each place, from seed {seed}{on}"
