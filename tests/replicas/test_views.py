@@ -15,6 +15,7 @@ from kinetoscope.replicas import (
     glass_views,
     memory_views,
     overlap_law,
+    parisi,
     raster,
     start,
     theory,
@@ -168,6 +169,12 @@ def test_every_rung_climbs(couplings, t):
         found = overlap_law.triples(t)
         broken = overlap_law.triple_rungs(t)[1]
         assert (broken.x, broken.energy) == pytest.approx((found.x, found.energy), abs=1e-6)
+
+
+def test_the_tabulated_ground_states_are_the_solvers():
+    """Rounded to six digits."""
+    for steps, energy in glass_views.RUNGS.items():
+        assert energy == pytest.approx(parisi.ground_energy(steps), abs=1e-6)
 
 
 def test_triples_above_their_transition_are_a_paramagnet():
