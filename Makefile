@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check
+# Byte code of what is imported is made when it is; making all of it was half of an installation.
+GET    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 NEED   := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kinetoscope needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
 
 .PHONY: run test lint speeds pins clean help
@@ -28,13 +29,13 @@ $(VENV)/.ready-to-run: requirements.txt pyproject.toml
 	@$(NEED)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the pinned packages into $(VENV) (once, about a minute) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(GET) --require-hashes -r requirements.txt
+	@$(GET) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.ready-to-test: requirements-test.txt $(VENV)/.ready-to-run
 	@echo "Installing the pinned test packages into $(VENV) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements-test.txt
+	@$(GET) --require-hashes -r requirements-test.txt
 	@touch $@
 
 # Maintainers: write the pins anew (needs uv).
