@@ -22,7 +22,7 @@ from kinetoscope.mips.simulation import SLICE, Simulation
 Report = Callable[[float, str], None]
 
 #: Swimmers of a small system, memory times that it gets, and of these the last ones that count.
-SMALL, LASTING, COUNTED = 600, 8.0, 3.0
+SMALL, LASTING, COUNTED = 600, 6.0, 2.5
 #: Cells of the fine map along each axis; the coarse one has half as many.
 PECLETS, PACKINGS = 10, 8
 #: Ends of the axes.
@@ -83,10 +83,11 @@ def sweep_words() -> str:
         f"gas for {LASTING:g} memory times. Bright cells have separated: how crowded it is "
         "differs from place to place. Before it fills: where will the border run, and will the "
         "pressure always rise with packing? "
-        "<b>Click a cell to watch it with many swimmers.</b> In a cell that stays dark a crowd "
-        "may still live on if you put one in: choose <i>droplet</i> and see. For hard discs of "
-        "another kind the border begins at Pe = 40(2), φ = 0.597(3) (Siebert et al., 2018); soft "
-        "ones need more.</p>"
+        "<b>Click a cell to watch it:</b> not the small system itself, which is gone, but a new "
+        "gas of as many swimmers as the panel says, under the same knobs. In a cell that stays "
+        "dark a crowd may still live on if you put one in: choose <i>droplet</i> and see. For hard "
+        "discs of another kind the border begins at Pe = 40(2), φ = 0.597(3) (Siebert et al., "
+        "2018); soft ones need more.</p>"
         '<button type="button" data-action="sweep">Sweep again with the present knobs</button>'
     )
 
