@@ -48,6 +48,7 @@ def _(page, tabs):
         Without collisions nothing but flight can raise it, at the rate $\\Delta v/2L$. With many,
         the cells cease to matter. Where in between? Try *Knudsen number*, or the *Sweep*.
 
+        *At the start* the gas may fill a third of the box, or all of it, hot beside cold.
         Charts over time share the clock of the stage. A broken line is theory, not a fit, and it
         is drawn only where it holds.
         """,

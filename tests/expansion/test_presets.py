@@ -87,6 +87,12 @@ def test_reversals(runs):
     assert boltzmann.min() == boltzmann[0] == 0.0
 
 
+def test_other_beginnings(runs):
+    """A twentieth of the frames at the end: their noise is 0.005."""
+    assert gain(runs("left-third"))[-6:].mean() == pytest.approx(np.log(3.0), abs=0.02)
+    assert gain(runs("hot-and-cold"))[-6:].mean() == pytest.approx(0.072, abs=0.01)
+
+
 def test_too_many_cells(runs):
     assert gain(runs("too-fine"))[-1] < theory.LN2 - 0.2
 

@@ -33,20 +33,27 @@ _PHASES = 1024
 TWO_RATE_KNUDSEN, TWO_RATE_TIME = 10.0, 2.0
 
 
-def collisionless_entropy(time: ArrayLike, dv: float, n_x: int | None = None) -> np.ndarray:
+def collisionless_entropy(
+    time: ArrayLike, dv: float, n_x: int | None = None, filled: float = 0.5
+) -> np.ndarray:
     """S(t) - S(0) per disc of the free gas in cells of ``dv`` and ``n_x`` strips (None: narrow).
 
     ``time`` (...,) in L / v_th; the answer has its shape, in nats.  Exact late-phase law: it holds
     from t = dx / v_th on (before that the strips themselves are still filling).
 
-    Raises ValueError for a negative time, dv <= 0 or n_x < 1.
+    ``filled`` is the part of the box that the gas fills at the start: -<g ln g> / filled, which
+    begins as dv t / 4 filled L and ends at -ln filled.  Where the wall stood inside a strip, that
+    strip made the start look less ordered, and the gain is smaller by that much.
+
+    Raises ValueError for a negative time, dv <= 0, n_x < 1 or filled outside (0, 1).
     """
-    return _law(time, dv, n_x, 0.0)
+    return _law(time, dv, n_x, 0.0, filled)
 
 
 def two_rate_entropy(
-    time: ArrayLike, dv: float, collision_rate: float, n_x: int | None = None
-) -> np.ndarray:
+    time: ArrayLike, dv: float, collision_rate: float, n_x: int | None = None,
+    filled: float = 0.5,
+) -> np.ndarray:  # fmt: skip
     """The two-rate model of S(t) - S(0) per disc; see the module, and :func:`two_rate_valid`.
 
     ``collision_rate`` is that of one disc in the final box.  With rate 0 it is
@@ -55,7 +62,17 @@ def two_rate_entropy(
     """
     if not (math.isfinite(collision_rate) and collision_rate >= 0.0):
         raise refusal("collision_rate", collision_rate, "a number from 0", "0 is free flight")
-    return _law(time, dv, n_x, collision_rate)
+    return _law(time, dv, n_x, collision_rate, filled)
+
+
+def start_offset(n_x: int, filled: float) -> float:
+    """Entropy per disc that the start has because the wall stands inside a strip, not between two.
+
+    q of that strip is filled: its discs, a part q / (filled n_x) of all, seem to have its whole
+    room, ln(1 / q) more each.
+    """
+    q = (filled * n_x) % 1.0
+    return -q * math.log(q) / (filled * n_x) if 1e-9 < q < 1.0 - 1e-9 else 0.0
 
 
 def two_rate_valid(time: ArrayLike, collision_rate: float) -> np.ndarray:
@@ -82,7 +99,9 @@ def rate_ratio(dv: float, collision_rate: float) -> float:
     return 0.5 * dv / collision_rate if collision_rate > 0.0 else math.inf
 
 
-def _law(time: ArrayLike, dv: float, n_x: int | None, rate: float) -> np.ndarray:
+def _law(
+    time: ArrayLike, dv: float, n_x: int | None, rate: float, filled: float
+) -> np.ndarray:
     time = np.asarray(time, dtype=np.float64)
     if not (np.isfinite(time).all() and (time >= 0.0).all()):
         raise refusal("time", float(np.min(time)), "finite, from 0 on", "the wall goes at t = 0")
@@ -90,16 +109,19 @@ def _law(time: ArrayLike, dv: float, n_x: int | None, rate: float) -> np.ndarray
         raise refusal("dv", dv, "a number above 0", "it is the width of a velocity cell")
     if n_x is not None and n_x < 1:
         raise refusal("n_x", n_x, "a whole number from 1, or None", "None: narrow strips")
-    if n_x is None and rate == 0.0:
+    if not 0.0 < filled < 1.0:
+        raise refusal("filled", filled, "a number between 0 and 1", "0.5 is the left half")
+    if n_x is None and rate == 0.0 and filled == 0.5:
         return _narrow(dv * time)
-    dx = 0.0 if n_x is None else 1.0 / n_x
+    dx, offset = (0.0, 0.0) if n_x is None else (1.0 / n_x, start_offset(n_x, filled))
     flat = np.ravel(time)
     stay = np.exp(-rate * flat)
-    phase = 0.5 + (np.arange(_PHASES) + 0.5) / _PHASES
+    long = 2.0 * filled
+    phase = 0.5 * long + (np.arange(_PHASES) + 0.5) / _PHASES
     found = np.empty(flat.size)
     for k in range(flat.size):
-        g = stay[k] * _smeared(phase, dv * flat[k], dx) + 0.5 * (1.0 - stay[k])
-        found[k] = -2.0 * _xlogx(g).mean()
+        g = stay[k] * _smeared(phase, dv * flat[k], dx, long) + filled * (1.0 - stay[k])
+        found[k] = -_xlogx(g).mean() / filled - offset
     return found.reshape(time.shape)
 
 
@@ -134,31 +156,31 @@ def _area(g: float) -> float:
     return 0.5 * g * float(_xlogx(g)) - 0.25 * g * g
 
 
-def _smeared(phase: np.ndarray, w: float, dx: float) -> np.ndarray:
-    """A square wave of period 2, 1 on its first half, smeared over boxes of w and dx."""
+def _smeared(phase: np.ndarray, w: float, dx: float, long: float) -> np.ndarray:
+    """A square wave of period 2, 1 on the first ``long`` of it, smeared over boxes of w and dx."""
     narrow, wide = sorted((w, dx))
     if wide < 1e-9:
-        return (phase % 2.0 < 1.0).astype(np.float64)
+        return (phase % 2.0 < long).astype(np.float64)
     if narrow < 1e-6:
-        return (_once(phase + 0.5 * wide) - _once(phase - 0.5 * wide)) / wide
+        return (_once(phase + 0.5 * wide, long) - _once(phase - 0.5 * wide, long)) / wide
     far, near = 0.5 * (wide + narrow), 0.5 * (wide - narrow)
-    rise = _twice(phase + far) - _twice(phase + near)
-    fall = _twice(phase - near) - _twice(phase - far)
+    rise = _twice(phase + far, long) - _twice(phase + near, long)
+    fall = _twice(phase - near, long) - _twice(phase - far, long)
     return np.maximum((rise - fall) / (wide * narrow), 0.0)
 
 
-def _once(s: np.ndarray) -> np.ndarray:
+def _once(s: np.ndarray, long: float) -> np.ndarray:
     """The integral of the square wave from 0 to s."""
     turns = np.floor(0.5 * s)
-    return turns + np.minimum(s - 2.0 * turns, 1.0)
+    return long * turns + np.minimum(s - 2.0 * turns, long)
 
 
-def _twice(s: np.ndarray) -> np.ndarray:
-    """The integral of :func:`_once` from 0 to s; one turn m adds 2 m + 3/2."""
+def _twice(s: np.ndarray, long: float) -> np.ndarray:
+    """The integral of :func:`_once` from 0 to s; turn m adds long (2 m + 2 - long / 2)."""
     turns = np.floor(0.5 * s)
     r = s - 2.0 * turns
-    part = np.where(r < 1.0, 0.5 * r * r, r - 0.5)
-    return turns * (turns - 1.0) + 1.5 * turns + turns * r + part
+    part = np.where(r < long, 0.5 * r * r, long * (r - 0.5 * long))
+    return long * turns * (turns + 1.0 - 0.5 * long + r) + part
 
 
 def _xlogx(x: ArrayLike) -> np.ndarray:

@@ -13,8 +13,9 @@ Strips must be shorter than a mean free path, and steps shorter than the time be
 and the time to cross a strip; the defaults take two fifths and a quarter of these where the gas is
 densest now, and are chosen anew while it thins.  Then the rate of collisions is right to 0.3 %.
 
-Pairs faster than 6 v_th collide as if they were at 6: they are so rare that 2e-5 of all collisions
-are lost (erfc(3)), which nothing here could see, and all other pairs are found sooner.
+Pairs faster than 6 v_th (of the hottest part) collide as if they were at 6: they are so rare that
+2e-5 of all collisions are lost (erfc(3)), which nothing here could see, and all other pairs are
+found sooner.
 """
 
 import math
@@ -28,6 +29,7 @@ from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import stop_if
 from kinetoscope.expansion import kernels_dsmc
+from kinetoscope.expansion.filling import heat
 from kinetoscope.expansion.kinetics import MEAN_SPEED, diameter_of
 from kinetoscope.expansion.state import State, kinetic_energy
 
@@ -38,7 +40,7 @@ STEP = 0.25
 #: Relative speed up to which the rate of collisions is proportional to it: see the module.
 FASTEST = 6.0
 #: Draws from the whole gas for each disc and step below which lists of the strips do not pay.
-_LISTS = 0.4
+_LISTS = 0.15
 #: Strips and steps are chosen anew this often, for the density in the fullest of so many parts.
 _LEG, _PARTS = 0.1, 24
 #: Disc-steps between two looks at the cancel event: 10 ms.
@@ -77,6 +79,8 @@ class Dsmc:
         of everything random
     x_max :
         the gas fills 0 < x < x_max at the start, in equilibrium at kT = 1
+    temperatures :
+        of its parts left and right of the middle of the box, where they differ from that
     strips :
         cells along x; where left out, chosen from ``knudsen`` and the density now
     step :
@@ -93,6 +97,7 @@ class Dsmc:
     def __init__(
         self, n: int, knudsen: float, seed: int = 0, *, x_max: float = 0.5,
         strips: int | None = None, step: float | None = None, y: str = "periodic",
+        temperatures: tuple[float, float] = (1.0, 1.0),
     ) -> None:  # fmt: skip
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 2:
             raise refusal("n", n, "a whole number from 2", "20000 is a good start")
@@ -109,14 +114,17 @@ class Dsmc:
             raise refusal("strips", strips, "a whole number in [1, 32768]", "leave it out")
         if step is not None and not (math.isfinite(step) and 0.0 < step <= 0.1):
             raise refusal("step", step, "a number in (0, 0.1]", "leave it out")
+        if not all(math.isfinite(each) and each > 0.0 for each in temperatures):
+            raise refusal("temperatures", temperatures, "two numbers above 0", "1 is that of v_th")
         self._given, self._compressed = (strips, step), 1.0 / x_max
+        self._warm = max(1.0, math.sqrt(max(temperatures)))
         self.strips, self.step = self._choose(self._compressed)
         self.time = 0.0
         self._wall = y == "wall"
         gas, chance = (np.random.default_rng(seeds.spawn(seed, k)) for k in (0, 1))
         # Where a disc would have been at _epoch had it always flown as now: see kernels_dsmc.
         self._a, self._b = x_max * gas.random(self.n), gas.random(self.n)
-        self._vx, self._vy = gas.standard_normal((2, self.n))
+        self._vx, self._vy = heat(self._a, *temperatures) * gas.standard_normal((2, self.n))
         self._epoch = 0.0
         self._random = chance.integers(0, 2**64, 1, dtype=np.uint64)
         self._tally = np.zeros(2, np.int64)
@@ -132,7 +140,7 @@ class Dsmc:
             most = min(max(2, self.n // 10), 2**15)
             strips = min(most, max(STRIPS, 2 * math.ceil(1.0 / (2.0 * PATH * path))))
         if step is None:
-            step = STEP * min(path / MEAN_SPEED, 1.0 / strips)
+            step = STEP * min(path / MEAN_SPEED, 1.0 / strips) / self._warm
         return strips, step
 
     def _crowd(self) -> float:
@@ -177,9 +185,9 @@ class Dsmc:
     def _steps(self, steps: int, dt: float, start: float) -> None:
         common = (
             self._a, self._vx, self._b, self._vy, steps, dt, start - self._epoch, self.strips,
-            self.diameter, self._wall, FASTEST, self._random, self._tally, self._cell,
+            self.diameter, self._wall, FASTEST * self._warm, self._random, self._tally, self._cell,
         )  # fmt: skip
-        draws = self.n * self.diameter * dt * self.strips * FASTEST
+        draws = self.n * self.diameter * dt * self.strips * FASTEST * self._warm
         if draws < _LISTS:
             kernels_dsmc.sparse_steps(*common)
         else:

@@ -12,6 +12,7 @@ import numpy as np
 from kinetoscope.core import seeds
 from kinetoscope.core.run import stop_if
 from kinetoscope.expansion.dsmc import Dsmc
+from kinetoscope.expansion.filling import heat, temperatures
 from kinetoscope.expansion.free import free_stream
 from kinetoscope.expansion.params import Params
 from kinetoscope.expansion.state import State, kinetic_energy
@@ -64,9 +65,9 @@ class Gas(Protocol):
 
 
 def gas(params: Params, seed: int = 0) -> Gas:
-    """The gas that ``params`` asks for, in the left half, at the moment the wall is pulled.
+    """The gas that ``params`` asks for, at the moment the wall is pulled.
 
-    It is in equilibrium there: for points Maxwellian velocities and uniform positions are that;
+    It is in equilibrium behind it: for points Maxwellian velocities and uniform positions are that;
     hard discs are placed at random without overlap, and dense ones collide until they forget it.
     """
     if params.solver == "free":
@@ -83,8 +84,9 @@ class _Free:
 
     def __init__(self, params: Params, seed: int) -> None:
         random = np.random.default_rng(seeds.spawn(seed, 0))
-        self._x, self._y = 0.5 * random.random(params.n), random.random(params.n)
-        self._vx, self._vy = random.standard_normal((2, params.n))
+        self._x, self._y = params.filled * random.random(params.n), random.random(params.n)
+        warm = heat(self._x, *temperatures(params.start))
+        self._vx, self._vy = warm * random.standard_normal((2, params.n))
         self._wall = params.y == "wall"
 
     @property
@@ -120,7 +122,10 @@ class _Boltzmann:
     """DSMC."""
 
     def __init__(self, params: Params, seed: int) -> None:
-        self._gas = Dsmc(params.n, params.knudsen, seed, y=params.y)
+        self._gas = Dsmc(
+            params.n, params.knudsen, seed, x_max=params.filled, y=params.y,
+            temperatures=temperatures(params.start),
+        )  # fmt: skip
 
     @property
     def collisions_per_disc(self) -> float:
@@ -157,8 +162,17 @@ class _Discs:
         from kinetoscope.expansion.discs import HardDiscs
 
         self._gas = HardDiscs(params.n, diameter=params.diameter, y=params.y, seed=seed)
-        self._gas.equilibrate(_FORGET if params.packing > _RANDOM else 0.0, x_max=0.5)
+        wall = params.filled if params.filled < 1.0 else None
+        self._gas.equilibrate(_FORGET if params.packing > _RANDOM else 0.0, x_max=wall)
         self._gas.remove_wall()
+        if wall is None:
+            # Where discs are in equilibrium does not depend on the temperature.
+            state = self._gas.state().ordered()
+            warm = heat(state.x, *temperatures(params.start))
+            self._gas = HardDiscs.from_arrays(
+                np.column_stack([state.x, state.y]),
+                np.column_stack([warm * state.vx, warm * state.vy]), params.diameter, y=params.y,
+            )  # fmt: skip
 
     @property
     def collisions_per_disc(self) -> float:

@@ -35,6 +35,7 @@ class Physics:
     reverse_at: float
     frames: int
     y: str
+    start: str
 
     @classmethod
     def of(cls, params: Params) -> "Physics":
@@ -42,6 +43,7 @@ class Physics:
         return cls(
             params.solver, params.n, params.knudsen if params.solver != "free" else 1.0,
             params.duration, params.reverse_at, params.frames, params.y,
+            params.start,
         )  # fmt: skip
 
     @property
@@ -124,7 +126,7 @@ def _record(
     """Run the gas from frame to frame: frame k is written ``where(k)`` says, then seen."""
     stop_if(cancel)
     if progress is not None:
-        progress(0.0, "Filling the left half")
+        progress(0.0, "Filling the box")
     moving, times, n = gas(params, seed), params.times, params.n
     who = np.sort(
         np.random.default_rng(seeds.spawn(seed, 9)).permutation(n)[:SHOWN]

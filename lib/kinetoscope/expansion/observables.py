@@ -39,16 +39,18 @@ def widths(run: Trajectory, most: int = 4) -> dict[float, int]:
     return {fine * factor: factor for factor in sorted(factors[:most])}
 
 
-def half_time(times: np.ndarray, gain: np.ndarray) -> float:
+def half_time(times: np.ndarray, gain: np.ndarray, level: float = HALF) -> float:
     """When the gain first reaches (ln 2) / 2, between frames by a straight line; NaN if never.
+
+    Another ``level`` for a gas that does not begin in the half.
 
     ``times``, ``gain`` are (frames,).
     """
-    there = np.flatnonzero(gain >= HALF)
+    there = np.flatnonzero(gain >= level)
     if there.size == 0:
         return float("nan")
     k = int(there[0])
     if k == 0:
         return float(times[0])
-    part = (HALF - gain[k - 1]) / (gain[k] - gain[k - 1])
+    part = (level - gain[k - 1]) / (gain[k] - gain[k - 1])
     return float(times[k - 1] + part * (times[k] - times[k - 1]))

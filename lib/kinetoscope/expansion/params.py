@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from kinetoscope.core.knobs import knob, parameters, refusal
+from kinetoscope.expansion.filling import FILLED, STARTS
 from kinetoscope.expansion.kinetics import diameter_of
 
 SOLVERS = {"dsmc": "Boltzmann (DSMC)", "discs": "Hard discs", "free": "No collisions"}
@@ -36,6 +37,10 @@ class Params:
         1.0, 0.01, 100.0, symbol="Kn", label="Knudsen number", log=True, group="Gas",
         when={"solver": ("dsmc", "discs")},
         help="Mean free path in the final box over its length. At fixed N it sets the diameter.",
+    )  # fmt: skip
+    start: str = knob(
+        "half", options=STARTS, label="At the start", group="Gas",
+        help="The gas behind a wall that is pulled, or in the whole box, kT = 1.5 beside 0.5.",
     )  # fmt: skip
     dv: float = knob(
         0.25, 0.05, 2.0, unit="v_th", symbol="Δv", label="Velocity cells", log=True, group="Cells",
@@ -88,7 +93,7 @@ class Params:
                 "n (N)", self.n, f"at most {MOST_DISCS} for hard discs", "take solver='dsmc'"
             )
         if self.packing > DENSEST:
-            least = math.sqrt(math.pi / (16.0 * DENSEST * self.n))
+            least = math.sqrt(math.pi / (32.0 * self.filled * DENSEST * self.n))
             raise refusal(
                 "knudsen (Kn)", self.knudsen,
                 f"at least {least:.3g} for {self.n} hard discs (their packing before the wall is "
@@ -102,9 +107,14 @@ class Params:
         return 0.0 if self.solver == "free" else diameter_of(self.n, self.knudsen)
 
     @property
+    def filled(self) -> float:
+        """The part of the box that the gas fills at the start."""
+        return FILLED[self.start]
+
+    @property
     def packing(self) -> float:
-        """Area fraction in the left half, before the wall is pulled."""
-        return 0.5 * math.pi * self.n * self.diameter**2
+        """Area fraction in the part that is filled, before the wall is pulled."""
+        return 0.25 * math.pi * self.n * self.diameter**2 / self.filled
 
     @property
     def v_dims(self) -> int:

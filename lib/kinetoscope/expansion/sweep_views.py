@@ -93,7 +93,7 @@ def sweep_pick(_chart: str, x: float, y: float, _params: Any) -> dict[str, Any]:
     dv = list(WIDTHS)[int(np.argmin(wanted))] if knudsen > 1.0 else 0.25
     return {
         "solver": "dsmc", "knudsen": knudsen, "dv": dv, "n": RUN["n"], "n_x": RUN["n_x"],
-        "cells": "vx", "reverse_at": 0.0,
+        "cells": "vx", "reverse_at": 0.0, "start": "half",
     }  # fmt: skip
 
 

@@ -7,14 +7,18 @@ solver, so that each can be the other's judge.  Functions raise outside the rang
 
 import math
 
+import numpy as np
+
 from kinetoscope.core.knobs import refusal
 from kinetoscope.expansion.collisionless import (
     binary_entropy,
     collisionless_entropy,
     rate_ratio,
+    start_offset,
     two_rate_entropy,
     two_rate_valid,
 )
+from kinetoscope.expansion.filling import FILLED, temperatures
 from kinetoscope.expansion.kinetics import (
     CLOSE_PACKING,
     EFFUSION,
@@ -48,9 +52,11 @@ __all__ = [
     "doubling_entropy",
     "echo_growth",
     "equilibrium_entropy",
+    "final_gain",
     "kinetics",
     "occupation_bias",
     "rate_ratio",
+    "start_offset",
     "two_rate_entropy",
     "two_rate_valid",
 ]
@@ -64,6 +70,36 @@ def equilibrium_entropy(n: int, volume: float = 1.0, v_dims: int = 2) -> float:
     if n < 1 or not volume > 0.0 or v_dims not in (1, 2):
         raise refusal("n, volume, v_dims", (n, volume, v_dims), "positive, and 1 or 2", "see text")
     return math.log(volume / n) + 1.0 + 0.5 * v_dims * math.log(2.0 * math.pi * math.e)
+
+
+def final_gain(
+    start: str = "half", n_x: int | None = None, v_dims: int = 2, collisions: bool = True
+) -> float:
+    """What the entropy of each disc has gained in the end, in nats, in fine velocity cells.
+
+    From the left half or third -ln of the part that was filled, less what a strip with the wall
+    inside hid (:func:`start_offset`); collisions or not.  From two temperatures in one box
+    -(d / 4) ln(T_1 T_2), d = ``v_dims``, with the mean at 1.  Without collisions every disc keeps
+    its speed, what is left is the mixture of two Maxwellians, and the gain is smaller.
+    """
+    if start not in FILLED or v_dims not in (1, 2):
+        raise refusal("start, v_dims", (start, v_dims), "one of " + ", ".join(FILLED) + "; 1 or 2",
+                      "'half' is the default")  # fmt: skip
+    filled = FILLED[start]
+    if filled < 1.0:
+        return -math.log(filled) - (start_offset(n_x, filled) if n_x else 0.0)
+    kinds = temperatures(start)
+    each = sum(0.25 * v_dims * math.log(t) for t in kinds)
+    if collisions:
+        return -each
+    # Entropy of the mixture over that of the Maxwellian at 1, by the midpoint rule over speeds.
+    v = (np.arange(4000) + 0.5) * 0.0025
+    ring = 2.0 if v_dims == 1 else 2.0 * math.pi * v
+    density = sum(
+        0.5 * np.exp(-0.5 * v * v / t) / (2.0 * math.pi * t) ** (0.5 * v_dims) for t in kinds
+    )
+    mixture = -0.0025 * float((ring * density * np.log(density)).sum())
+    return mixture - 0.5 * v_dims * math.log(2.0 * math.pi * math.e) - each
 
 
 def binning_offset(dv: float, v_dims: int = 2) -> float:

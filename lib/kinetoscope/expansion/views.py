@@ -59,7 +59,8 @@ LABELS = {"half": "Δv/2", "one": "Δv", "two": "2Δv", "four": "4Δv"}
 PAINT = {"half": "category-5", "one": "accent", "two": "category-2", "four": "category-3"}
 
 TIME = Quantity("t", "time t", "L/v_th")
-_GAIN = Quantity("", "S(t) − S(0), nats", low=0.0, high=0.8, format=".1f")
+#: Entropy that the axes of the charts reach, by how the gas begins.
+_HIGH = {"half": 0.8, "third": 1.2, "temperatures": 0.2}
 
 
 def clip(run: Trajectory) -> Clip:
@@ -123,10 +124,11 @@ def preview(params: Params) -> Params:
 
 def charts(params: Params) -> list[dict[str, Any]]:
     """The three charts under the stage."""
+    gain = _gain(params)
     lines = [Line(key, LABELS[key], colour=PAINT[key]) for key in WIDTHS]
     lines += [
         Line("fields", "fields only", colour="soft"), Line("law", "theory, Δv", theory=True),
-        Line("ln2", "ln 2", colour="ink"),
+        Line("end", _end_label(params), colour="ink"),
     ]  # fmt: skip
     third = (
         curves(
@@ -144,11 +146,16 @@ def charts(params: Params) -> list[dict[str, Any]]:
     marks = "turn" if params.reverse_at else ""
     return [
         curves(
-            "entropy", "Entropy gained, per disc", lines, x=TIME, y=_GAIN, marks=marks,
+            "entropy", "Entropy gained, per disc", lines, x=TIME, y=gain, marks=marks,
             description="Boltzmann's entropy per disc since the start in four widths of velocity "
-            "cells, that of the hydrodynamic fields, ln 2, and theory where there is one",
+            "cells, that of the hydrodynamic fields, its end, and theory where there is one",
         ),
         curves(
+            "sides", "Temperature of either half",
+            (Line("left"), Line("right", colour="category-2"),
+             Line("even", "1", colour="ink")),
+            x=TIME, y=Quantity("", "⟨v²⟩/2, kT", low=0.4, high=1.6, format=".1f"), marks=marks,
+        ) if params.start == "temperatures" else curves(
             "right", "In the right half",
             (Line("fraction"), Line("effusion", "2t/√(2π)", theory=True),
              Line("half", "1/2", colour="ink")),
@@ -165,21 +172,26 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     fields = data["hydrodynamic_entropy"]
     entropy = {key: gain for key, (gain, _) in _gains(run).items()}
     entropy |= {
-        "t": t, "fields": fields - fields[0], "law": _law(run), "ln2": np.full_like(t, theory.LN2)
+        "t": t, "fields": fields - fields[0], "law": _law(run), "end": np.full_like(t, _end(params))
     }
     turn = {"x": np.array([params.reverse_at]), "label": np.array(["reversed"])}
-    early = np.where(theory.EFFUSION * t < 0.4, theory.EFFUSION * t, np.nan)
+    # Through the middle of the box, where the wall stood.
+    early = (theory.EFFUSION * t < 0.4) & (params.start == "half")
+    early = np.where(early, theory.EFFUSION * t, np.nan)
+    second = (
+        {"left": data["t_left"], "right": data["t_right"], "even": np.ones_like(t)}
+        if params.start == "temperatures"
+        else {
+            "fraction": data["right_fraction"], "effusion": early, "half": np.full_like(t, 0.5)
+        }
+    )  # fmt: skip
+    name = "sides" if params.start == "temperatures" else "right"
     answer = {
-        "entropy": {"run": entropy, "turn": turn},
-        "right": {
-            "run": {"t": t, "fraction": data["right_fraction"], "effusion": early,
-                    "half": np.full_like(t, 0.5)},
-            "turn": turn,
-        },
+        "entropy": {"run": entropy, "turn": turn}, name: {"run": {"t": t} | second, "turn": turn}
     }  # fmt: skip
     if not params.reverse_at:
         answer["entropy"].pop("turn")
-        answer["right"].pop("turn")
+        answer[name].pop("turn")
     if params.solver == "free":
         answer["temperatures"] = {"run": {"t": t, "t_x": data["t_x"], "t_y": data["t_y"]}}
     else:
@@ -204,23 +216,45 @@ def _gains(run: Trajectory) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def _law(run: Trajectory) -> np.ndarray:
     """Theory's gain in the cells asked for, NaN where it does not hold or there is none."""
     params, t = run.params, run.times
+    if params.start == "temperatures":
+        return np.full(t.size, np.nan)
     if params.solver == "free":
         # After the turn the film runs backwards.
         at = np.where(t > params.reverse_at, np.abs(2.0 * params.reverse_at - t), t)
         at = at if params.reverse_at else t
         # The law begins when the flight has mixed the strips.
         mixed = at > 1.0 / params.n_x
-        law = theory.collisionless_entropy(at, params.dv, params.n_x)
+        law = theory.collisionless_entropy(at, params.dv, params.n_x, params.filled)
         return np.where(mixed, law, np.nan)
     rate = theory.kinetics(params.n, params.diameter, 0.0).rate
     holds = theory.two_rate_valid(t, rate) & (params.reverse_at == 0.0)
     law = np.full(t.size, np.nan)
-    law[holds] = theory.two_rate_entropy(t[holds], params.dv, rate, params.n_x)
+    law[holds] = theory.two_rate_entropy(
+        t[holds], params.dv, rate, params.n_x, params.filled
+    )
     return law
+
+
+def _end(params: Params) -> float:
+    """What theory says that the entropy gains in the end."""
+    return theory.final_gain(params.start, params.n_x, params.v_dims, params.solver != "free")
+
+
+def _end_label(params: Params) -> str:
+    names = {2: "ln 2", 3: "ln 3"}
+    found = [words for n, words in names.items() if abs(_end(params) - np.log(n)) < 1e-9]
+    return found[0] if found else "the end"
+
+
+def _gain(params: Params) -> Quantity:
+    high = _HIGH[params.start]
+    format = ".1f" if high > 0.5 else ".2f"
+    return Quantity("", "S(t) − S(0), nats", low=0.0, high=high, format=format)
 
 
 def more_charts(params: Params) -> list[dict[str, Any]]:
     """The second row: two ways to collapse the curves, and what too few discs cost."""
+    gain = _gain(params)
     lines = [Line(key, LABELS[key], colour=PAINT[key], data=key) for key in WIDTHS]
     flight = (*lines, Line("law", "free flight", theory=True, data="law"))
     rates = Quantity("scaled", "collisions since, ν t", low=0.0, format="~g")
@@ -230,7 +264,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
                 attrs.evolve(line, column="gain" if line.data != "law" else "law")
                 for line in flight
             ],
-            x=Quantity("scaled", "Δv t / 2L", low=0.0, high=1.5), y=_GAIN, clock=False,
+            x=Quantity("scaled", "Δv t / 2L", low=0.0, high=1.5), y=gain, clock=False,
             height=170,
             description="The entropy gained in four widths of cells against the time of each cell; "
             "the curves fall on one where free flight rules",
@@ -239,13 +273,13 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
             "rates", "Or do collisions?", [
                 attrs.evolve(line, column="gain") for line in lines
             ] + [Line("model", "two rates, Δv", theory=True, data="model")],
-            x=rates, y=_GAIN, clock=False, height=170,
+            x=rates, y=gain, clock=False, height=170,
             description="The same against the number of collisions of a disc; the curves fall on "
             "one where collisions rule; the two-rate model where it holds and where it fails",
         ) if params.solver != "free" else curves(
             "rates", "Raw, in seconds of the box", [
                 attrs.evolve(line, column="gain") for line in lines],
-            x=attrs.evolve(rates, label="time t", unit="L/v_th"), y=_GAIN, clock=False, height=170,
+            x=attrs.evolve(rates, label="time t", unit="L/v_th"), y=gain, clock=False, height=170,
         ),
         curves(
             "bias", "What too few discs cost",
@@ -253,7 +287,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
              Line("bias", "(K − 1)/2N at the end, less at the start", theory=True)),
             data="bias", x=Quantity("dv", "velocity cell", "v_th", log=True, format="~g"),
             y=Quantity("", "nats", zero=True), clock=False, height=170,
-            description="How far the entropy gained stays below ln 2, and the known bias of "
+            description="How far the entropy gained stays below its end, and the known bias of "
             "counting few discs in many cells",
         ),
     ]  # fmt: skip
@@ -265,7 +299,10 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     rate = theory.kinetics(params.n, params.diameter, 0.0).rate
     scaled = np.linspace(0.0, 1.5, 61)
     # Narrow strips: the law of the scaled time alone.
-    collapse = {"law": {"scaled": scaled, "law": theory.collisionless_entropy(2 * scaled, 1.0)}}
+    flight = np.full_like(scaled, np.nan)
+    if params.start != "temperatures":
+        flight = theory.collisionless_entropy(2.0 * scaled, 1.0, filled=params.filled)
+    collapse = {"law": {"scaled": scaled, "law": flight}}
     rates = {}
     for key, relative in WIDTHS.items():
         gain = gains[key][0]
@@ -273,11 +310,14 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
         collapse[key] = {"scaled": late, "gain": np.where(late <= 1.5, gain, np.nan)}
         rates[key] = {"scaled": t * rate if rate else t, "gain": gain}
     if rate:
-        model = theory.two_rate_entropy(t, params.dv, rate, params.n_x)
+        model = np.full_like(t, np.nan)
+        if params.start != "temperatures":
+            model = theory.two_rate_entropy(t, params.dv, rate, params.n_x, params.filled)
         rates["model"] = {"scaled": t * rate, "model": model}
     widths = [key for key in WIDTHS if np.isfinite(gains[key][0]).all()]
     tail = slice(-max(1, t.size // 20), None)
-    missing = [theory.LN2 - gains[key][0][tail].mean() for key in widths]
+    end = _end(params)
+    missing = [end - gains[key][0][tail].mean() for key in widths]
     bias = [0.5 * (gains[key][1][tail].mean() - gains[key][1][0]) / params.n for key in widths]
     dv = params.dv * np.array([WIDTHS[key] for key in widths])
     return {
@@ -292,10 +332,14 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     params, found, data = run.params, run.diagnostics, run.data
     gain = data["entropy"] - data["entropy"][0]
     bias = 0.5 * (data["occupied"][-1] - data["occupied"][0]) / params.n
+    end, name = _end(params), _end_label(params)
     said: list[Measured | tuple[str, str]] = [
-        Measured(float(gain[-1]), float(bias), "nats", "Entropy gained, per disc (ln 2 = 0.693)"),
-        Measured(half_time(run.times, gain), 0.0, "L/v_th", "Half of ln 2 at"),
-    ]
+        Measured(
+            float(gain[-1]), float(bias), "nats",
+            f"Entropy gained, per disc ({name}{':' if name == 'the end' else ' ='} {end:.3f})",
+        ),
+        Measured(half_time(run.times, gain, 0.5 * end), 0.0, "L/v_th", f"Half of {name} at"),
+    ]  # fmt: skip
     few = found["discs_per_cell"]
     warning = " – too few: take wider cells or more discs" if few < 20 else ""
     said.append(("Discs to an occupied cell, N/K", f"{few:.1f}{warning}"))
