@@ -13,6 +13,7 @@ from kinetoscope.replicas.parisi import ground_energy, parisi
 
 Cancel = threading.Event | None
 _NOTE = "an independent prototype's number (physics note, section 1)"
+_AGS = "0.137905 by Amit, Gutfreund, Sompolinsky (1987) [from memory, unverified]; "
 
 
 def storage(_cancel: Cancel) -> list[Check]:
@@ -20,13 +21,13 @@ def storage(_cancel: Cancel) -> list[Check]:
     made = [
         within(f"load that fits at T = 0, P = {p}", measured=theory.capacity(p), reference=load,
                tolerance=2e-6, reason="the reference has six digits",
-               source="0.137905 for P = 2 by Amit, Gutfreund, Sompolinsky (1987); " + _NOTE)
+               source=(_AGS if p == 2 else "") + _NOTE)
         for p, load in ((2, 0.1379056), (3, 0.252190), (4, 0.197860), (6, 0.157680))
     ]  # fmt: skip
     powers = theory.convert(4, load=theory.capacity(4, variant="power"), n=100)
     made.append(
         within("K/N³ that fits at T = 0, P = 4, powers of the overlap", measured=powers.alpha,
-               reference=0.01319, tolerance=1e-5, source="an estimate in the same note",
+               reference=0.01319, tolerance=1e-5, source="an estimate (physics note, section 1)",
                reason="the reference has four digits")
     )  # fmt: skip
     made += [
