@@ -45,6 +45,7 @@ SENTENCES = {
     "kept": lambda it: abs(late(it, "m") - 0.955) < 0.03 and abs(late(it, "q") - 0.933) < 0.03,
     "overloaded": lambda it: it.data["m"][-1] < 0.6,
     "melting": lambda it: abs(it.data["m"][-1]) < 0.3,
+    "healed": lambda it: late(it, "m") > 0.7,
     "glass": lambda it: weight(it, 0.0, 0.3) > 0.03 and weight(it, 0.6, 1.1) > 0.2,
     "paramagnet": lambda it: square(it, "chance") < 0.08,
     "samples": lambda it: abs(square(it, "chance") - square(it, "chance_first")) > 0.05,

@@ -109,6 +109,16 @@ LESSON = (
         "loses its solution all at once, at T = 0.577, with m = 0.74 still. A first-order melting.",
     ),
     Question(
+        ask="P = 3 at T = 0.1. Replica symmetric theory ends recall at a load of 0.279. Stored are "
+        "0.29. Where is m after twenty sweeps?",
+        preset="healed",
+        choices=("above 0.6", "below 0.6"),
+        truth=lambda run: float(_late(run, "m") <= 0.6),
+        explain="In the cold replicas are not alike: one step of breaking allows 0.309, and its "
+        "line does not bend back. Switch the theory and see. (A network of 256 spins proves no "
+        "border: it may stay a while where an endless one would not.)",
+    ),
+    Question(
         ask="Two replicas of the pair glass at T = 0.4, with the same couplings. How will |q| be "
         "distributed?",
         preset="glass",
