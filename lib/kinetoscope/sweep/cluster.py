@@ -33,8 +33,8 @@ from kinetoscope.sweep.point import (
     versions,
 )
 
-#: Seconds to wait for a scheduler to answer.
-PATIENCE = 5.0
+#: Seconds to wait until somebody opens, and then for a scheduler that may be busy to answer.
+PATIENCE, ANSWER = 5.0, 30.0
 #: Seconds after which workers are counted again.
 _COUNT_AGAIN = 1.0
 _HERE = "_kinetoscope_cancels"
@@ -80,7 +80,7 @@ def connect(address: str) -> Any:
         ) from None  # fmt: skip
     try:
         _knock(address)
-        return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        return distributed.Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise refusal(
             "scheduler", address, "the address of a running Dask scheduler",
