@@ -58,7 +58,7 @@ def simulate(
     (strips, velocity cells with an overflow cell at either end); ``entropy`` of Boltzmann per disc
     in the cells asked for, by Stirling, ``hydrodynamic_entropy`` of the strips, ``occupied`` cells;
     ``right_fraction``, ``collisions_per_disc``, ``t_x``, ``t_y``, ``energy`` per disc; ``t_left``,
-    ``t_right``, kinetic energy per disc of either half (NaN where nobody is); and ``x``, ``y``,
+    ``t_right``, kinetic energy per disc of either half (0 where nobody is); and ``x``, ``y``,
     ``vx`` of some discs for the picture, float32.
 
     Runs that differ in cells alone share the physics: the second counts again and runs nothing.
@@ -144,7 +144,7 @@ class _Look:
         return local_equilibrium(self._sums.reshape(frames, n_x, -1, 4).sum(axis=2))
 
     def sides(self) -> tuple[np.ndarray, np.ndarray]:
-        """Kinetic energy per disc left and right of the middle, (frames,); NaN where nobody is.
+        """Kinetic energy per disc left and right of the middle, (frames,); 0 where nobody is.
 
         An odd number of strips has one in the middle, which is on neither side.
         """
@@ -152,8 +152,7 @@ class _Look:
         found = []
         for side in (self._sums[:, :half], self._sums[:, -half:]):
             number, energy = side[..., 0].sum(axis=1), side[..., 3].sum(axis=1)
-            there = number > 0.0
-            found.append(np.where(there, 0.5 * energy / np.where(there, number, 1.0), np.nan))
+            found.append(0.5 * energy / np.maximum(number, 1.0))
         return found[0], found[1]
 
     def overflow(self) -> int:
