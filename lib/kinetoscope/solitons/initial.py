@@ -74,14 +74,23 @@ def pair(
     ValueError
         when the kinks overlap: the tail of one at the centre of the other exceeds 1e-6.
     """
-    model, gamma = _with_kink(model), _gamma(speed)
-    sign = _sign(order)
+    model = _with_kink(model)
     check_overlap(model, speed=speed, half_separation=half_separation, order=order)
     x = np.asarray(x, dtype=np.float64)
+    phi, pi = pairs(x, model, np.array([speed]), half_separation, order)
+    return State(x, phi[0], pi[0])
+
+
+def pairs(
+    x: np.ndarray, model: Potential, speeds: np.ndarray, half_separation: float, order: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fields and momenta (m, n) of a :func:`pair` at each of ``speeds`` (m,), unchecked."""
+    sign, speed = _sign(order), np.asarray(speeds, dtype=np.float64)[:, None]
+    gamma = 1.0 / np.sqrt(1.0 - speed * speed)
     left, right = sign * gamma * (x + half_separation), -sign * gamma * (x - half_separation)
     between = model.kink(np.array(sign * 350.0 / model.meson_mass))
     phi = model.kink(left) + model.kink(right) - between
-    return State(x, phi, -sign * gamma * speed * (model.slope(left) + model.slope(right)))
+    return phi, -sign * gamma * speed * (model.slope(left) + model.slope(right))
 
 
 def check_overlap(
