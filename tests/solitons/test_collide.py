@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from kinetoscope.core.run import Cancelled
-from kinetoscope.solitons import collide, critical_speed, evolve, initial, potential, windows
+from kinetoscope.solitons import (
+    collide,
+    critical_speed,
+    evolve,
+    initial,
+    kernels_collision,
+    potential,
+    windows,
+)
+from kinetoscope.solitons.collide import advance, arena, block
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,26 @@ def test_the_half_line_is_the_line():
     centre = np.interp(times, found.times, found.centre)
     # Linear interpolation between steps of 0.16: (0.16)^2/8 times a curvature of 2.
     np.testing.assert_allclose(centre, run.data["phi"][:, x.size // 2], atol=7e-3)
+
+
+def test_sites_that_nothing_has_reached_may_rest():
+    """All sites moving from the start, against those that waves can have reached.
+
+    1e-6: tails of e^-21 stand still meanwhile, and a bounce multiplies what that does by a hundred.
+    """
+    speeds = np.array([0.2268, 0.27, 0.3, 0.5])
+    where = arena(
+        model="phi4", top_speed=0.5, half_separation=10.0, horizon=150.0, dx=0.3,
+        order="kink-antikink",
+    )  # fmt: skip
+    found = []
+    for reach in (where.rules[kernels_collision.HOLD_X], 1e6):
+        rules = where.rules.copy()
+        rules[kernels_collision.HOLD_X] = reach
+        work = block(where, speeds)
+        assert advance(where, rules, work, 5000)
+        found.append(work.track[:, kernels_collision.SPEED])
+    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
 
 
 @pytest.mark.parametrize("speed", [0.2, 0.5, 0.8])
