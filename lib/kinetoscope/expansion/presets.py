@@ -119,7 +119,8 @@ PRESETS: dict[str, Preset] = {
         0,
         "The box is full from the start, hot on the left, cold on the right. No wall, no room to "
         "gain: does entropy rise?",
-        "Yes, by 0.072 within 0.01: in cells of v_x it is -ln(T₁T₂)/4, where T ends as 1.",
+        "Yes, by 0.072 within 0.01: in cells of v_x it is -ln(T₁T₂)/4, where T ends as 1. The "
+        "fields know v_y too and gain twice that.",
         "Maxwellians of kT = 1.5 and 0.5 become one",
     ),
     "too-fine": Preset(

@@ -140,7 +140,7 @@ def charts(params: Params) -> list[dict[str, Any]]:
         else curves(
             "collisions", "Collisions of a disc", (
                 Line("measured"), Line("law", "⟨v⟩t/Kn, spread evenly", theory=True)),
-            x=TIME, y=Quantity("", "per disc", low=0.0, format="~g"),
+            x=TIME, y=Quantity("", "per disc", low=0.0, format="~f"),
         )
     )  # fmt: skip
     marks = "turn" if params.reverse_at else ""
@@ -257,7 +257,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
     gain = _gain(params)
     lines = [Line(key, LABELS[key], colour=PAINT[key], data=key) for key in WIDTHS]
     flight = (*lines, Line("law", "free flight", theory=True, data="law"))
-    rates = Quantity("scaled", "collisions since, ν t", low=0.0, format="~g")
+    rates = Quantity("scaled", "collisions since, ν t", low=0.0, format="~f")
     return [
         curves(
             "collapse", "Does free flight set the pace?", [
