@@ -15,7 +15,7 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.mixture import basis
 from kinetoscope.mixture.params import Params
-from kinetoscope.mixture.simulate import SPECIES, _measured
+from kinetoscope.mixture.simulate import SPECIES, measured
 
 MEASURES = (
     *(
@@ -65,7 +65,7 @@ def simulate(
         if np.isfinite(lost[k]):
             runs.append(FloatingPointError(f"the gas {kernels_jax.beyond(lost[k])}"))
             continue
-        data, clipped = _measured(one, found.coefficients[k])
+        data, clipped = measured(one, found.coefficients[k])
         runs.append(
             Trajectory.make(
                 params=one, seed=seed, backend="jax", times=found.times[k], data=data,

@@ -100,7 +100,7 @@ def simulate(
     solving = clock.perf_counter()
     found = relax(equations, start, times, rtol=params.rtol, cancel=cancel, progress=progress)
     solved = clock.perf_counter() - solving
-    data, clipped = _measured(params, found.coefficients)
+    data, clipped = measured(params, found.coefficients)
     noise = {}
     if params.particles:
         gas = dsmc.dsmc(
@@ -129,7 +129,7 @@ def simulate(
     )  # fmt: skip
 
 
-def _measured(params: Params, coefficients: np.ndarray) -> tuple[dict[str, np.ndarray], float]:
+def measured(params: Params, coefficients: np.ndarray) -> tuple[dict[str, np.ndarray], float]:
     """What is measured of coefficients (frames, 2, size), and the largest clipped mass."""
     data: dict[str, np.ndarray] = {}
     clipped = 0.0
