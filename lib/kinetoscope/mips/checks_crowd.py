@@ -14,6 +14,8 @@ from kinetoscope.mips.record import mean
 from kinetoscope.mips.simulation import Simulation
 
 POTENTIALS = ("harmonic", "wca", "softplus")
+#: How many stand for a crowd where phases are seen.
+MANY = 4096
 
 
 def forces(cancel: threading.Event | None) -> list[Check]:
@@ -116,9 +118,9 @@ def slope(cancel: threading.Event | None) -> list[Check]:
 
 
 def phases(cancel: threading.Event | None) -> list[Check]:
-    """N = 4096: one phase at Pe = 20, two at Pe = 150."""
-    low = _ran(Params(n=4096, peclet=20.0), 25, 15.0, cancel).measure()["density_std"]
-    high = _ran(Params(n=4096, peclet=150.0), 25, 6.0, cancel).measure()["density_std"]
+    """MANY swimmers: one phase at Pe = 20, two at Pe = 150."""
+    low = _ran(Params(n=MANY, peclet=20.0), 25, 15.0, cancel).measure()["density_std"]
+    high = _ran(Params(n=MANY, peclet=150.0), 25, 6.0, cancel).measure()["density_std"]
     source = "measured with another code in preparation"
     return [
         below(

@@ -47,7 +47,8 @@ class Around:
 
 def places(run: Trajectory, frame: int = -1) -> tuple[np.ndarray, np.ndarray]:
     """Positions (n, 2) in diameters and noses (2, n) of unit length."""
-    columns = [np.asarray(run.data[name][frame], np.float64) for name in ("x", "y", turns(run))]
+    # Copies of one kind: a kernel is compiled for every kind of array that it meets.
+    columns = [np.array(run.data[name][frame], np.float64) for name in ("x", "y", turns(run))]
     n = columns[0].size
     at, nose = np.empty((n, 2)), np.empty((2, n))
     kernels_colours.inside(*columns, *run.params.box, at, nose)
@@ -117,7 +118,7 @@ def painted(
     """
     at, nose = places(run, frame)
     params, n = run.params, len(at)
-    directions = np.asarray(run.data[turns(run)][frame], np.float64)
+    directions = np.array(run.data[turns(run)][frame], np.float64)
     sound = float(at.sum() + directions.sum())
     made = {side.name: np.empty(n, np.uint16) for side in sides}
     for axis, side in enumerate(sides):
