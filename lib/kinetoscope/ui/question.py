@@ -4,6 +4,8 @@ A map is a `kinetoscope sweep`; here the menus' answers become its axes.  Nothin
 phenomenon: what can be asked is read off its knobs and off one run.
 """
 
+import contextlib
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from types import ModuleType
@@ -72,8 +74,8 @@ def ask(
     }
     runs = params
     if chosen["runs"] == "small":
-        runs = small(phenomenon, params, keep=names, preview=preview)
-    seconds = phenomenon.estimate_cost(runs).seconds
+        runs = small(phenomenon, params, keep=names, preview=preview, over=over)
+    seconds = _price(phenomenon, runs, over)
     asked = Asked(over, chosen.get("measure", ""), runs, params, seconds)
     if asked.points * seconds > LONGEST:
         raise refusal(
@@ -124,16 +126,17 @@ def axis(knob: Knob, value: Any, reach: str, count: int) -> Axis:
 
 
 def small(
-    phenomenon: ModuleType, params: Any, *, preview: Preview, keep: tuple[str, ...] = ()
+    phenomenon: ModuleType, params: Any, *, preview: Preview, keep: tuple[str, ...] = (),
+    over: Mapping[str, Axis] | None = None,
 ) -> Any:
     """The same question asked of a smaller system: whole numbers (sizes) halved, then the time.
 
-    What may take ``SMALL`` seconds by its own estimate stays as it is.  ``preview`` is the
-    phenomenon's own idea of a quick run.  ``keep`` are the axes' knobs.
+    What may take ``SMALL`` seconds by its own estimate, on the average over a map, stays as it is.
+    ``preview`` is the phenomenon's own idea of a quick run.  ``keep`` are the axes' knobs.
     """
 
     def seconds(params: Any) -> float:
-        return phenomenon.estimate_cost(params).seconds
+        return _price(phenomenon, params, over or {})
 
     kept = {name: getattr(params, name) for name in keep}
     params = attrs.evolve(preview(params), **kept)
@@ -156,6 +159,21 @@ def small(
             return params
         params = min(better, key=lambda choice: choice[:2])[2]
     return params
+
+
+def _price(phenomenon: ModuleType, params: Any, over: Mapping[str, Axis]) -> float:
+    """Seconds for a run of a map: the mean over the ends and middles of its axes."""
+    places = [
+        dict(zip(over, values, strict=True))
+        for values in itertools.product(
+            *({a.values[0], a.values[len(a) // 2], a.values[-1]} for a in over.values())
+        )
+    ]
+    found = []
+    for place in places:
+        with contextlib.suppress(ValueError):  # a hole in the map costs nothing
+            found.append(phenomenon.estimate_cost(attrs.evolve(params, **place)).seconds)
+    return sum(found) / len(found) if found else phenomenon.estimate_cost(params).seconds
 
 
 def differing(asked: Asked) -> str:
