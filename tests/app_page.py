@@ -4,6 +4,9 @@ from kinetoscope.core import knobs
 from kinetoscope.core.trajectory import fingerprint
 
 PLAYER = '[data-kinetoscope="player"]'
+#: A visitor who wants nothing to move: a page that stands still costs nothing, while one that plays
+#: takes two thirds of a core for as long as a test looks at something else.
+STILL = {"reduced_motion": "reduce"}
 
 
 def player(page):
@@ -35,6 +38,13 @@ def frames_pass(page, count: int) -> None:
         "([node, last]) => Number(node.dataset.frame) >= last",
         arg=[node, int(node.get_attribute("data-frame")) + count],
     )
+
+
+def pause(page) -> None:
+    """Stop the picture by the keyboard."""
+    player(page).locator(".stage").press("Space")
+    node = player(page).element_handle()
+    page.wait_for_function("(node) => node.dataset.state === 'paused'", arg=node)
 
 
 def key_of(phenomenon, preset: str, **values) -> str:

@@ -1,31 +1,38 @@
-"""What every app owes its visitor, one app after the other (`solitons` has a file of its own)."""
+"""What every app owes its visitor, one app after the other (`solitons` has a file of its own).
+
+A page costs a browser some seconds: each app is opened once and looked at from all sides.
+"""
 
 import re
 
 import pytest
-from app_page import key_of, painted, player
+from app_page import key_of, painted, pause, player
 
 import kinetoscope
 
 APPS = [name for name in kinetoscope.PHENOMENA if name != "solitons"]
 pytestmark = [pytest.mark.browser]
 
-each = pytest.mark.parametrize("name", APPS)
 
-
-def every_slider_says_what_it_is(page):
-    for slider in page.locator("[data-knob] input[type=range]:visible").all():
-        assert slider.get_attribute("aria-label") not in (None, "", "Slider")
-
-
-@each
-def test_it_plays_on_the_first_screen_and_every_tab_opens(open_page, name):
+@pytest.mark.parametrize("name", APPS)
+def test_a_visit(open_page, name):
     module = getattr(kinetoscope, name)
     page = open_page(f"/apps/{name}/")
-    painted(page)
-    first = next(iter(module.PRESETS))
+    generation = painted(page)
+    it_plays_its_first_preset_on_the_first_screen(page, module, name)
+    every_slider_says_what_it_is(page)
+    pause(page)
+    every_tab_opens(page, name)
+    presets_show_their_own_runs(page, module, generation)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= 390")
+    every_slider_says_what_it_is(page)
+
+
+def it_plays_its_first_preset_on_the_first_screen(page, module, name):
     assert player(page).get_attribute("data-phenomenon") == name
-    assert player(page).get_attribute("data-key") == key_of(module, first)
+    assert player(page).get_attribute("data-key") == key_of(module, next(iter(module.PRESETS)))
     at = int(player(page).get_attribute("data-frame"))
     page.wait_for_function(
         "([node, at]) => Number(node.dataset.frame) !== at",
@@ -39,7 +46,14 @@ def test_it_plays_on_the_first_screen_and_every_tab_opens(open_page, name):
     for what in (player(page), *page.locator(".kt-charts [data-chart]").all()):
         box = what.bounding_box()
         assert box["y"] + box["height"] <= height
-    every_slider_says_what_it_is(page)
+
+
+def every_slider_says_what_it_is(page):
+    for slider in page.locator("[data-knob] input[type=range]:visible").all():
+        assert slider.get_attribute("aria-label") not in (None, "", "Slider")
+
+
+def every_tab_opens(page, name):
     there = {
         "sweep": page.get_by_role("button", name=re.compile("again|Sweep|Scan|Measure")).first,
         "lesson": page.get_by_role("button", name="Predict, then test").first,
@@ -53,11 +67,7 @@ def test_it_plays_on_the_first_screen_and_every_tab_opens(open_page, name):
         what.wait_for()
 
 
-@each
-def test_presets_show_their_own_runs(open_page, name):
-    module = getattr(kinetoscope, name)
-    page = open_page(f"/apps/{name}/")
-    generation = painted(page)
+def presets_show_their_own_runs(page, module, generation):
     more = page.get_by_role("button", name=re.compile("^More"))
     if more.count():
         more.click()
@@ -65,11 +75,3 @@ def test_presets_show_their_own_runs(open_page, name):
         page.locator(f'[data-preset="{key}"]').click()
         generation = painted(page, generation)
         assert player(page).get_attribute("data-key") == key_of(module, key)
-
-
-@each
-def test_nothing_overflows_on_a_phone_in_the_dark(open_page, name):
-    page = open_page(f"/apps/{name}/", viewport={"width": 390, "height": 844}, color_scheme="dark")
-    painted(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    every_slider_says_what_it_is(page)
