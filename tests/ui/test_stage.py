@@ -10,10 +10,11 @@ import types
 import attrs
 import pytest
 
-from kinetoscope import solitons
+from kinetoscope import expansion, solitons
 from kinetoscope.core import clips
 from kinetoscope.core.knobs import as_dict
 from kinetoscope.core.run import Cancelled
+from kinetoscope.expansion import views as expansion_views
 from kinetoscope.solitons import views
 from kinetoscope.ui.board import Board
 from kinetoscope.ui.session import Session
@@ -95,6 +96,26 @@ def test_a_run_that_breaks_is_told_and_can_be_asked_for_again(stage, monkeypatch
     stage.start()
     settle(stage)
     assert stage.run is not None
+
+
+def test_a_button_sets_knobs_at_the_moment_on_the_screen():
+    """The gas turns round where it is pressed, and has time for all of the way back."""
+    params = expansion.Params(n=200, frames=11, duration=4.0)
+    session = Session()
+    board = Board(expansion, expansion_views, params)
+    stage = Stage(board, session, Player(phenomenon="expansion"))
+    press = {"type": "action", "name": "reverse", "time": 2.514}
+    stage.player._receive(stage.player, press, [])
+    assert stage.run is None, "before there is a picture there is no button"
+    stage.controls.put(preset="pull-the-wall", values=as_dict(params), seed=0)
+    stage.start()
+    settle(stage)
+    assert [one["name"] for one in stage.player.actions] == ["reverse"]
+    stage.player._receive(stage.player, press, [])
+    settle(stage)
+    session.close()
+    assert stage.run.params == attrs.evolve(params, reverse_at=2.5, duration=5.0)
+    assert stage.controls.values["reverse_at"] == 2.5
 
 
 def test_what_is_cancelled_gives_way_to_what_was_there(stage, monkeypatch):

@@ -194,11 +194,13 @@ def test_without_a_brush_nothing_is_painted(stage):
 
 def test_only_buttons_that_are_there_are_pressed(stage):
     pressed = []
-    stage.on_action(pressed.append)
+    stage.on_action(lambda *said: pressed.append(said))
     stage.actions = [{"name": "reverse", "label": "Reverse velocities"}, {"name": "reseed"}]
     for name in ("reverse", "explode", None, ["reverse"], {}, "reseed"):
-        say(stage, type="action", name=name)
-    assert pressed == ["reverse", "reseed"]
+        say(stage, type="action", name=name, time=1.5)
+    for time in ("soon", None, float("nan"), float("inf"), [1]):
+        say(stage, type="action", name="reverse", time=time)
+    assert pressed == [("reverse", 1.5), ("reseed", 1.5)]
 
 
 def test_an_overlay_is_plain_json(stage):

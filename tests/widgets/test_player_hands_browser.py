@@ -164,7 +164,8 @@ def test_buttons_say_their_names(open_player):
     page.get_by_role("button", name="reseed").click()
     page.wait_for_function("model.sent.filter(m => m.type === 'action').length === 2")
     said = page.evaluate("model.sent.filter(m => m.type === 'action')")
-    assert said == [{"type": "action", "name": "reverse"}, {"type": "action", "name": "reseed"}]
+    assert [one["name"] for one in said] == ["reverse", "reseed"]
+    assert {one["time"] for one in said} == {0}, "the moment on the screen"
     page.evaluate("model.update({actions: []})")
     expect(page.locator(".deck")).to_be_hidden()
 

@@ -4,6 +4,7 @@ Nothing is computed here that is not an observable or a theory's curve; this fil
 them belong together on one page.
 """
 
+import math
 from typing import Any
 
 import attrs
@@ -12,6 +13,7 @@ import numpy as np
 from kinetoscope.charts import Line, Quantity, curves
 from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
+from kinetoscope.core.knobs import knobs
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.expansion import kernels_counting, theory
 from kinetoscope.expansion.observables import entropy_gain, half_time
@@ -28,11 +30,13 @@ from kinetoscope.expansion.sweep_views import (
 __all__ = [
     "FOLDED",
     "STREAMS",
+    "actions",
     "charts",
     "clip",
     "datasets",
     "more_charts",
     "more_datasets",
+    "pressed",
     "preview",
     "readout",
     "sweep",
@@ -110,6 +114,21 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     layer = attrs.evolve(colours, values=picture, shape=shape)
     axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "v_th", "vₓ")
     return Panel(kind="field", title=title, layers=(layer,), axes=axes)
+
+
+def actions(_params: Params) -> list[dict[str, str]]:
+    """The button under the picture: turn time round, now."""
+    return [{"name": "reverse", "label": "Reverse velocities",
+             "hint": "Every v becomes −v at this moment: does the gas go back?"}]  # fmt: skip
+
+
+def pressed(params: Params, _name: str, time: float) -> dict[str, Any]:
+    """Knobs of a run that turns round at ``time``, and is long enough for all of the way back."""
+    turns, lasts = knobs(Params)["reverse_at"], knobs(Params)["duration"]
+    steps = max(1, round(min(time, turns.high) / turns.step))
+    turn = round(steps * turns.step, 10)  # a tidy number in the panel
+    duration = min(lasts.high, max(params.duration, math.ceil(2 * turn)))
+    return {"reverse_at": turn, "duration": duration}
 
 
 def preview(params: Params) -> Params:

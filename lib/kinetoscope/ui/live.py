@@ -84,7 +84,7 @@ class LiveStage:
         self.controls.observe(self._changed, "revision")
         player.on_pull(self._awake.set)
         player.on_export(self._export)
-        player.on_action(self._act)
+        player.on_action(lambda name, _time: self._act(name))
         player.on_paint(self._paint)
         session.at_end(self._awake.set)
         threading.Thread(target=self._play, name=f"live-{session.client}", daemon=True).start()

@@ -35,8 +35,10 @@ class Stage:
 
     The board's ``views`` say how a trajectory looks: ``clip(run)``; ``charts(params)`` and
     ``datasets(run)`` for the row under the stage, ``more_charts`` and ``more_datasets`` for the
-    one in the Explore tab; ``readout(run)``; where runs are long, ``preview(params)``; and, where
-    the phenomenon's ``simulate`` tells of finished stretches of a run (``parts``), ``STREAMS``.
+    one in the Explore tab; ``readout(run)``; where runs are long, ``preview(params)``; where the
+    phenomenon's ``simulate`` tells of finished stretches of a run (``parts``), ``STREAMS``; and,
+    where there are buttons under the picture, ``actions(params)`` and ``pressed(params, name,
+    time)``, what the knobs become when one is pressed at a moment of the run.
     """
 
     def __init__(self, board: Board, session: Session, player: Player) -> None:
@@ -52,6 +54,7 @@ class Stage:
         self.controls.observe(self._changed, "revision")
         player.on_cancel(lambda: session.cancel("stage"))
         player.on_export(self._export)
+        player.on_action(self._act)
 
     def show(
         self, *, preset: str | None = None, values: dict[str, Any] | None = None,
@@ -120,12 +123,19 @@ class Stage:
                 return
             self.run, self._shown = run, generation
             self._latest = (run, seconds)
+        if hasattr(self.board.views, "actions"):
+            self.player.actions = self.board.views.actions(run.params)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         self.board.draw(run)
         if self.controls.phase == "drag":
             return
         self.board.write_code(run.params, run.seed)
         self.board.explain(run)
+
+    def _act(self, name: str, time: float) -> None:
+        """A button under the picture: other knobs, from the moment that is on the screen."""
+        if self.run is not None:
+            self.show(values=self.board.views.pressed(self.run.params, name, time))
 
     def forget(self, generation: int) -> None:
         """A run of this generation failed: asking again makes it anew."""

@@ -10,6 +10,7 @@ Messages are not replayed to a page that comes late.  The page therefore says ``
 is answered with the present state, and asks for chunks it misses (``want``).
 """
 
+import math
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -85,7 +86,7 @@ class Player(anywidget.AnyWidget):
         self._on_cancel: Callable[[], None] | None = None
         self._on_pull: Callable[[], None] | None = None
         self._on_paint: Paint | None = None
-        self._on_action: Callable[[str], None] | None = None
+        self._on_action: Callable[[str, float], None] | None = None
         self.speed = 1.0  # of a running simulation, as the visitor set it
         self.on_msg(self._receive)
 
@@ -216,8 +217,8 @@ class Player(anywidget.AnyWidget):
         """Call back with every piece of a stroke: ``callback(tool, points, radius, phase)``."""
         self._on_paint = callback
 
-    def on_action(self, callback: Callable[[str], None]) -> None:
-        """Call back with the name of the button of ``actions`` that was pressed."""
+    def on_action(self, callback: Callable[[str, float], None]) -> None:
+        """Call back with the button of ``actions`` that was pressed, and the time on the screen."""
         self._on_action = callback
 
     def _receive(self, _widget: object, content: Any, _buffers: list) -> None:
@@ -241,7 +242,7 @@ class Player(anywidget.AnyWidget):
         elif kind == "paint":
             self._hear_stroke(content)
         elif kind == "action":
-            self._hear_action(content.get("name"))
+            self._hear_action(content.get("name"), content.get("time"))
 
     def _hear_wish(self, content: dict) -> None:
         """Only wishes for frames come by wire: what may take long has a thread of its own."""
@@ -291,10 +292,11 @@ class Player(anywidget.AnyWidget):
         if stroke is not None and self._on_paint is not None:
             self._on_paint(*stroke)
 
-    def _hear_action(self, name: object) -> None:
+    def _hear_action(self, name: object, time: object) -> None:
         known = name in [one["name"] for one in self.actions]
-        if known and self._on_action is not None:
-            self._on_action(name)
+        sound = isinstance(time, int | float) and math.isfinite(time)
+        if known and sound and self._on_action is not None:
+            self._on_action(name, float(time))
 
     def _export(self, form: object) -> None:
         if form not in ("netcdf", "csv") or self._on_export is None:

@@ -106,7 +106,8 @@ class Player {
     const value = this.model.get(name);
     if (name === "brush") this.brush.offer(value ?? null);
     else if (name === "actions")
-      this.actions.replaceChildren(...actionButtons(value ?? [], (act) => this.send({ type: "action", name: act })));
+      this.actions.replaceChildren(...actionButtons(value ?? [], (act) =>
+        this.send({ type: "action", name: act, time: this.movie?.time(this.at) ?? 0 })));
     else {
       this.stage.overlay = value ?? {};
       set(this.sentence, "textContent", this.stage.overlay.words ?? "");
