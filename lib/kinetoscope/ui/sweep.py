@@ -80,7 +80,9 @@ class Sweep:
             params, _ = self.stage.board.asked()
         except (ValueError, TypeError):
             params = self.stage.board.opening
-        self.stage.show(values=self.views.sweep_pick(chart, x, y, params))
+        # Not every place of every chart asks for something.
+        if wanted := self.views.sweep_pick(chart, x, y, params):
+            self.stage.show(values=wanted)
 
     def _zoom(self, _chart: str, low: float, high: float) -> None:
         self._range = (low, high)
