@@ -37,7 +37,7 @@ REACHES = {"around": "around this run", "near": "close to this run", "all": "the
 #: Points across and up.
 SIZES = {"8x6": (8, 6), "15x10": (15, 10), "24x16": (24, 16)}
 #: A small run should take less than this, in seconds; a whole map of one core at most that.
-SMALL, LONGEST = 0.08, 120.0
+SMALL, LONGEST = 0.1, 120.0
 
 
 @attrs.frozen
