@@ -95,7 +95,7 @@ def _(page, tabs):
 
         with $b=\sqrt{1+4\eta}$.
 
-        Lengths and times are in units of the inverse mass in $V$, speeds in units of $c$. A kink that
+        Lengths and times are such that $c = 1$ and $V$ has the coefficients as written. A kink that
         moves at $v$ is shorter by $\gamma = 1/\sqrt{1-v^2}$, and has $E = \gamma M$, $P = \gamma M v$.
         For a long Josephson junction (sine-Gordon), one unit of $x$ is the Josephson length
         $\lambda_J$ and one unit of $t$ is $1/\omega_p$.

@@ -9,6 +9,7 @@ from asynchronous import run
 
 from kinetoscope.core import clips
 from kinetoscope.core.clips import ClipFailed, ClipGone, ClipStore
+from kinetoscope.core.run import Cancelled
 
 
 def read(store, token):
@@ -107,6 +108,24 @@ def test_a_run_that_fails_does_not_pass_a_stump_for_a_whole():
             store.open(clip.token)
         with pytest.raises(ClipFailed, match="nothing can be added"):
             clip.write(b"late")
+
+    run(asyncio.wait_for(consume(), 20))
+
+
+def test_a_run_that_a_newer_wish_cancelled_just_ends():
+    store = ClipStore()
+
+    async def consume():
+        run = store.writing()
+        clip = run.__enter__()
+        clip.write(b"first")
+        reader = store.open(clip.token).read()
+        assert await anext(reader) == b"first"
+        assert not run.__exit__(Cancelled, Cancelled(), None), "not swallowed"
+        assert [piece async for piece in reader] == []
+        assert not clip.taken.is_set(), "a stump is no whole"
+        with pytest.raises(ClipGone):
+            store.open(clip.token)
 
     run(asyncio.wait_for(consume(), 20))
 

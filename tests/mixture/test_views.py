@@ -44,6 +44,19 @@ def test_two_pictures_on_one_logarithmic_clock(runs):
     assert np.abs(left[-1]).max() < 0.02 * np.abs(left[0]).max()
 
 
+def test_the_end_is_drawn_over_the_picture(runs):
+    """One and two standard deviations of the Maxwellian that the moments of the last frame have."""
+    run = runs["drift"]
+    for who, panel in zip(("light", "heavy"), views.clip(run).panels, strict=True):
+        (x, y, one), (_, _, two) = panel.rings
+        # What is conserved against the run's own end, where 1e-7 of it has not decayed yet.
+        assert y == 0.0
+        assert two == 2.0 * one
+        drift = run.data[f"drift_{who}"][-1]
+        np.testing.assert_allclose([x, one**2], [drift, run.data[f"temperature_{who}"][-1]],
+                                   atol=1e-5)  # fmt: skip
+
+
 def test_a_picture_is_the_density():
     """float32 against the synthesis in double precision."""
     a = np.stack([gaussian(0.4, 1.2, 0.7).coefficients(8), double_beam().coefficients(8)])

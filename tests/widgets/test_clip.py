@@ -215,6 +215,21 @@ def test_what_is_no_time_is_refused(options, says):
         Clip(**({"kind": "curve", "layers": layers, "times": [0, 1, 2], "axes": [X]} | options))
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_rings_travel_with_their_panel(several):
+    field = Layer.of("f", np.zeros((2, 3, 4)), low=0.0, high=1.0)
+    axes = (Extent("x", 0.0, 4.0, "m"), Extent("y", 0.0, 3.0, "m"))
+    ringed = Panel(kind="field", layers=(field,), axes=axes, rings=[(1, 2.0, 0.5)], ringed="end")
+    bare = Panel(kind="field", layers=(field,), axes=axes)
+    clip = Clip(panels=(ringed, bare)[: 1 + several], times=[0.0, 1.0])
+    again = clips.read(clip.to_bytes())
+    assert again.panels[0].rings == ((1.0, 2.0, 0.5),)
+    assert again.panels[0].ringed == "end"
+    assert all(panel.rings == () for panel in again.panels[1:])
+    said = clip.header()["panels"][0] if several else clip.header()
+    assert (said["rings"], said["ringed"]) == ([[1.0, 2.0, 0.5]], "end")
+
+
 def test_what_is_no_set_of_panels_is_refused():
     one = Panel(kind="curve", layers=[Layer.of("u", np.ones((3, 2)))], axes=[X])
     with pytest.raises(ValueError, match="1 to 3 panels; got 4"):

@@ -72,7 +72,7 @@ def test_it_asks_until_it_is_answered(open_player):
     page = open_player(source=False)
     page.wait_for_function("model.sent.filter(m => m.type === 'ready').length >= 2")
     assert data(page, "state") == "loading"
-    expect(page.locator(".card")).to_contain_text("Waiting")
+    expect(page.locator(".veil .card")).to_contain_text("Waiting")
     page.evaluate(
         """model.emit({type: 'state',
             source: {generation: 4, key: 'ramp', url: '/clip/ramp', length: 0},

@@ -30,12 +30,12 @@ MOVED = (
     ("mixture", "?gamma=0", "epsilon", 0.3, 0.7),
     ("mixture", "?gamma=1", "epsilon", 0.3, 0.7),
     ("expansion", "", "knudsen", 0.3, 0.7),
-    ("mips", "", "packing", 0.4, 0.7),
+    ("mips", "?n=4096", "packing", 0.4, 0.7),
 )
 #: Page, query, pictures a second that are asked for.
 PLAYED = (
     ("solitons", "", 59.0), ("mixture", "", 59.0), ("expansion", "", 59.0),
-    ("spirals", "?size=512", 50.0), ("mips", "", 30.0), ("replicas", "", 30.0),
+    ("spirals", "?size=512", 50.0), ("mips", "?n=4096", 30.0), ("replicas", "", 30.0),
 )  # fmt: skip
 #: Page and the milliseconds from opening its link to its first picture.
 OPENED = (

@@ -131,6 +131,8 @@ class Panel:
         have the same unit is drawn with their proportions, otherwise it fills its place
     title : stands over the picture when there are several
     diameter : particles only, in the unit of the axes; discs are drawn true to size
+    rings : fields only: circles (x, y, radius) drawn over all frames, in the unit of the axes
+    ringed : what the rings are, in a word or two
     """
 
     kind: str
@@ -138,6 +140,8 @@ class Panel:
     axes: tuple[Extent, ...] = attrs.field(converter=_extents)
     title: str = ""
     diameter: float | None = None
+    rings: tuple[tuple[float, float, float], ...] = attrs.field(default=(), converter=tuple)
+    ringed: str = ""
 
     def __attrs_post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -162,7 +166,11 @@ class Panel:
             "layers": [layer.describe() for layer in self.layers],
             "axes": [axis.describe() for axis in self.axes],
             "title": self.title,
-        } | ({} if self.diameter is None else {"diameter": float(self.diameter)})
+        } | ({} if self.diameter is None else {"diameter": float(self.diameter)}) | self._rings()
+
+    def _rings(self) -> dict:
+        rings = [[float(x), float(y), float(radius)] for x, y, radius in self.rings]
+        return {"rings": rings, "ringed": self.ringed} if rings else {}
 
 
 def _only_panel(clip: "Clip") -> tuple[Panel, ...]:
@@ -321,9 +329,13 @@ def read(data: bytes) -> Clip:
             at += _frame_bytes(layer)
         axes = tuple(Extent(**axis) for axis in said["axes"])
         panels.append(Panel(kind=said["kind"], layers=layers, axes=axes, title=said["title"],
-                            diameter=said.get("diameter")))  # fmt: skip
+                            diameter=said.get("diameter"), ringed=said.get("ringed", ""),
+                            rings=map(tuple, said.get("rings", ()))))  # fmt: skip
     time = header["time"]
-    seen = {"panels": panels} if "panels" in header else attrs.asdict(panels[0], recurse=False)
+    alone = "panels" not in header and not panels[0].rings
+    seen = {"panels": panels}
+    if alone:
+        seen = attrs.asdict(panels[0], recurse=False, filter=lambda at, _: "ring" not in at.name)
     return Clip(
         **(seen | {"title": header["title"]}), key=header["key"],
         times=time.get("values", time["start"] + time["step"] * np.arange(frames)),

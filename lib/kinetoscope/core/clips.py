@@ -20,6 +20,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from kinetoscope.core.run import Cancelled
 from kinetoscope.core.wires import Wires
 
 MEGABYTE = 2**20
@@ -75,7 +76,7 @@ class Writing:
             return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
     def end(self, state: str) -> None:
-        """Say that nothing follows: ``"whole"`` or ``"failed"``."""
+        """Say that nothing follows: ``"whole"``, ``"failed"``, or ``"cut"`` by a newer wish."""
         with self._lock:
             if self.state == "open":
                 self.state = state
@@ -89,8 +90,8 @@ class Writing:
     async def read(self) -> AsyncIterator[bytes]:
         """The pieces from the first, waiting for those that are not made yet.
 
-        Raises :class:`ClipFailed` where the run ended early: the reader must not take a stump
-        for a whole.
+        Raises :class:`ClipFailed` where the run broke: the reader must not take a stump for a
+        whole.  Where a newer wish cancelled it, the pieces just end: who reads them has wished.
         """
         loop, more = asyncio.get_running_loop(), asyncio.Event()
         me = object()
@@ -109,6 +110,8 @@ class Writing:
                     continue
                 if state == "whole":
                     self.taken.set()
+                    return
+                if state == "cut":
                     return
                 if state == "failed":
                     raise ClipFailed("the run ended before its clip did")
@@ -181,8 +184,8 @@ class ClipStore:
             self._clips[clip.token] = clip
         try:
             yield clip
-        except BaseException:
-            clip.end("failed")
+        except BaseException as error:
+            clip.end("cut" if isinstance(error, Cancelled) else "failed")
             with self._lock:
                 self._clips.pop(clip.token, None)
             raise

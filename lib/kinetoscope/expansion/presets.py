@@ -127,7 +127,7 @@ PRESETS: dict[str, Preset] = {
         "Too many cells",
         Params(n=1000, dv=0.05, n_x=64),
         0,
-        "A thousand discs in ten thousand cells. Where does the entropy end?",
+        "A thousand discs in fifteen thousand cells. Where does the entropy end?",
         "Far below ln 2, by more than 0.2: with a disc or two to a cell it counts discs, no more.",
         "Miller 1955 and Madow 1948: low by (K - 1)/2N",
     ),

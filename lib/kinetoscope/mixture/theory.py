@@ -43,8 +43,9 @@ def maxwellian_entropy(density: np.ndarray, temperature: np.ndarray) -> np.ndarr
 def dsmc_seconds(params: Params, *, particles: int = 10_000, per_collision: float = 1e-7) -> float:
     """Seconds direct simulation Monte Carlo needs for the same run; collisions grow as 1/eps^2.
 
-    Each of ``particles`` light molecules collides about n_H nu + n_L nu_light times in a unit of
-    time; ``per_collision`` seconds each, 1e-7 for Maxwell molecules on one core (measure yours:
+    For each of ``particles`` light molecules there are about n_H nu + n_L nu_light / 2 collisions
+    in a unit of time: two light ones share theirs, and those of heavy pairs, fewer, are left out.
+    Each takes ``per_collision`` seconds, 1e-7 for Maxwell molecules on one core (measure yours:
     :mod:`.reference`).
     """
     rate = params.n_heavy * params.nu + 0.5 * params.n_light * params.nu_light

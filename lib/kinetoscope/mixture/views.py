@@ -60,7 +60,8 @@ TIME = Quantity("t", "light mean free times", log=True, ticks=5, format="~g")
 def clip(run: Trajectory) -> Clip:
     """The moving picture: f of light and heavy, each in its own thermal units, one colour scale.
 
-    The second layer is what still separates f from the Maxwellian it will end as.
+    The second layer is what still separates f from the Maxwellian it will end as, whose contours
+    at one and two standard deviations are drawn over both.
     """
     pictures = [picture(run.data[f"coefficients_{who}"]) for who in SPECIES]
     u, w, temperature = theory.equilibrium(run.params)
@@ -69,7 +70,7 @@ def clip(run: Trajectory) -> Clip:
     highest = max(float(f.greatest.max()) for f in pictures)
     reach = max(1e-3, *(f.reach(end) for f, end in zip(pictures, ends, strict=True)))
     panels = []
-    for who, f, end in zip(SPECIES, pictures, ends, strict=True):
+    for who, f, end, drift in zip(SPECIES, pictures, ends, (u, w), strict=True):
         density, away = f.colours(end, highest=highest, reach=reach)
         layers = (
             Layer("f", density, 0.0, highest, density.shape[1:], "uint8", "f", "", "magma"),
@@ -81,7 +82,8 @@ def clip(run: Trajectory) -> Clip:
         panels.append(
             Panel(
                 kind="field", title=f"{who.capitalize()} molecules", layers=layers,
-                axes=(_speed("vx", "vₓ"), _speed("vy", "vy")),
+                axes=(_speed("vx", "vₓ"), _speed("vy", "vy")), ringed="ends as: 1σ, 2σ",
+                rings=[(drift, 0.0, k * math.sqrt(temperature)) for k in (1, 2)],
             )
         )  # fmt: skip
     return Clip(

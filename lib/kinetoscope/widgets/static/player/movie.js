@@ -39,7 +39,7 @@ class Movie {
     this.frames = header.frames;
     this.layers = [];
     let at = 0;
-    this.panels = (header.panels ?? [header]).map(({ kind, axes, title, diameter, layers }) => {
+    this.panels = (header.panels ?? [header]).map(({ kind, axes, title, diameter, rings, ringed, layers }) => {
       const mine = layers.map((layer, local) => {
         const width = layer.shape[layer.shape.length - 1];
         const rows = layer.shape.slice(0, -1).reduce((a, b) => a * b, 1);
@@ -52,7 +52,7 @@ class Movie {
         this.layers.push(found);
         return found;
       });
-      return { kind, axes, title, diameter, layers: mine };
+      return { kind, axes, title, diameter, rings, ringed, layers: mine };
     });
     this.frameBytes = at;
     this.total = start + at * this.frames;

@@ -54,6 +54,39 @@ const PLANES = {
     }
     this.renderer.drawImage(this.device(box), { nodes: false });
     this.drawPlaneAxes(box, state);
+    if (panel.rings && this.axis) this.drawRings(box, panel);
+  },
+
+  // Circles of known place and size over all frames: white on dark, so that they show on any map.
+  drawRings(box, { rings, ringed, axes: [x, y] }) {
+    const { ctx, size } = this;
+    const [across, up] = [box.w / (x.high - x.low), box.h / (y.high - y.low)];
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.x, box.y, box.w, box.h);
+    ctx.clip();
+    for (const [cx, cy, radius] of rings) {
+      ctx.beginPath();
+      ctx.ellipse(box.x + (cx - x.low) * across, box.y + (y.high - cy) * up,
+        radius * across, radius * up, 0, 0, 2 * Math.PI);
+      for (const [style, width, dash] of [["#0008", 3, []], ["#fffd", 1.25, [5, 4]]]) {
+        ctx.strokeStyle = style;
+        ctx.lineWidth = width;
+        ctx.setLineDash(dash);
+        ctx.stroke();
+      }
+    }
+    ctx.font = `${size}px ${FACE}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "top";
+    ctx.lineWidth = 3;
+    ctx.lineJoin = "round";
+    ctx.setLineDash([]);
+    ctx.strokeStyle = "#000a";
+    ctx.fillStyle = "#fff";
+    ctx.strokeText(ringed, box.x + 0.6 * size, box.y + 0.6 * size);
+    ctx.fillText(ringed, box.x + 0.6 * size, box.y + 0.6 * size);
+    ctx.restore();
   },
 
   drawParticles(state) {

@@ -172,8 +172,9 @@ class Player {
       // Of those that have shown nothing only the last may finish, lest a drag starve the stage.
       while (this.sources.length > 1 || this.sources[0]?.generation === this.generation)
         this.sources.shift().close();
+      const opened = performance.now();
       this.sources.push(new ClipSource(source, {
-        late: !this.answered, answer,
+        late: !this.answered, answer, overtaken: () => this.askedAt > opened,
         send: (content) => this.send(content),
         tell: (movie) => this.arrived(movie),
         lost: (sentence) => this.lost(source.generation, sentence),

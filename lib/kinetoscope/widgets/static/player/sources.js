@@ -5,9 +5,10 @@ const PATIENCE = 1500; // ms without a promised chunk before it is asked for aga
 
 // One generation's clip.  tell(movie) after every piece, lost(sentence) when there is no hope.
 class ClipSource {
-  // late: whatever was sent is gone already, ask at once; answer: the server's, where it was asked
-  constructor(source, { send, tell, lost, late = false, answer = null }) {
-    Object.assign(this, { source, send, tell, lost });
+  // late: whatever was sent is gone already, ask at once; answer: the server's, where it was asked;
+  // overtaken(): whether something newer was asked for since, so that an early end is no accident
+  constructor(source, { send, tell, lost, overtaken = () => false, late = false, answer = null }) {
+    Object.assign(this, { source, send, tell, lost, overtaken });
     this.movie = new Movie(source.generation, source.key, source.length || 0);
     this.abort = new AbortController();
     this.asked = 0;
@@ -35,7 +36,7 @@ class ClipSource {
           this.movie.put(value);
           this.tell(this.movie);
         }
-        if (this.movie.whole) return;
+        if (this.movie.whole || this.overtaken()) return;
       } catch (error) {
         if (this.abort.signal.aborted) return;
         console.info(`kinetoscope: fetching the clip failed (${error.message})`);
