@@ -22,7 +22,7 @@ from kinetoscope.bench.classroom import classroom
 from kinetoscope.bench.figure import Figure
 from kinetoscope.bench.served import served
 
-MOVES, PAUSE = 40, 500  # ms between two moves: the charts of the one before are drawn
+MOVES, PAUSE = 40, 300  # ms between two moves: most charts of the one before are drawn
 SOON = 150.0  # ms, the target from slider to picture
 #: Page, query, the knob that is moved and between which positions of its slider.
 MOVED = (
@@ -42,7 +42,7 @@ OPENED = (
     ("solitons", 3000.0), ("spirals", 3000.0), ("expansion", 3000.0), ("mixture", 3000.0),
     ("mips", 1000.0), ("replicas", 3000.0),
 )  # fmt: skip
-LOADS = 10
+LOADS = 5
 
 _MOVE = """(slider, value) => new Promise((done) => {
   const since = performance.now();
@@ -83,8 +83,8 @@ def pages() -> list[Figure]:
 
 
 def _played(page: Any, what: str, target: float) -> Figure:
-    rates = [page.evaluate(_COUNT, 3) for _ in range(3)]
-    how = "median of three times 3 s; the screen shows 60"
+    rates = [page.evaluate(_COUNT, 2) for _ in range(3)]
+    how = "median of three times 2 s; the screen shows 60"
     return Figure(f"{what}: pictures painted", statistics.median(rates), "/s", target, "more",
                   None, how)  # fmt: skip
 
