@@ -92,16 +92,22 @@ def test_a_clip_is_read_while_it_is_made():
     assert pieces == [b"first", b"second"]
 
 
+async def half_read(store):
+    """A clip that is being made, and a reader who has had its first piece."""
+    making = store.writing()
+    clip = making.__enter__()
+    clip.write(b"first")
+    reader = store.open(clip.token).read()
+    assert await anext(reader) == b"first"
+    return making, clip, reader
+
+
 def test_a_run_that_fails_does_not_pass_a_stump_for_a_whole():
     store = ClipStore()
 
     async def consume():
-        run = store.writing()
-        clip = run.__enter__()
-        clip.write(b"first")
-        reader = store.open(clip.token).read()
-        assert await anext(reader) == b"first"
-        assert not run.__exit__(ZeroDivisionError, ZeroDivisionError(), None), "not swallowed"
+        making, clip, reader = await half_read(store)
+        assert not making.__exit__(ZeroDivisionError, ZeroDivisionError(), None), "not swallowed"
         with pytest.raises(ClipFailed):
             await anext(reader)
         with pytest.raises(ClipGone):
@@ -116,12 +122,8 @@ def test_a_run_that_a_newer_wish_cancelled_just_ends():
     store = ClipStore()
 
     async def consume():
-        run = store.writing()
-        clip = run.__enter__()
-        clip.write(b"first")
-        reader = store.open(clip.token).read()
-        assert await anext(reader) == b"first"
-        assert not run.__exit__(Cancelled, Cancelled(), None), "not swallowed"
+        making, clip, reader = await half_read(store)
+        assert not making.__exit__(Cancelled, Cancelled(), None), "not swallowed"
         assert [piece async for piece in reader] == []
         assert not clip.taken.is_set(), "a stump is no whole"
         with pytest.raises(ClipGone):
