@@ -41,6 +41,13 @@ def test_a_chart_holds_no_numbers_and_compiles(form):
     assert {"x", "y"} <= scales  # the widget finds its way by these names
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_no_column_is_parsed_again(form):
+    # Vega keeps four bytes for each row that ever passed through such a formula, for good.
+    derived = vl_convert.vegalite_to_vega(plain(FORMS[form]))["data"]
+    assert "formula" not in [step["type"] for data in derived for step in data.get("transform", [])]
+
+
 def named(spec) -> set[str]:
     if isinstance(spec, list):
         return set().union(*map(named, spec))

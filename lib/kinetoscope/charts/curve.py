@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import attrs
 
-from kinetoscope.charts.card import HEIGHT, card
+from kinetoscope.charts.card import HEIGHT, card, rows
 from kinetoscope.charts.quantity import Quantity
 from kinetoscope.charts.theme import colour
 
@@ -86,7 +86,7 @@ def _layer(line: Line, x: Quantity, y: Quantity, data: str) -> alt.Chart:
     dash = {"strokeDash": [5, 4], "strokeWidth": 1.6} if line.theory else {}
     low = attrs.evolve(y, ticks=min(y.ticks, 4))  # a low chart has no room for more
     return (
-        alt.Chart(alt.NamedData(line.data or data))
+        alt.Chart(rows(line.data or data))
         # In the order of the rows: a phase portrait is no function of its x.
         .mark_line(color=line.paint, clip=True, order=False, **dash)
         .encode(
@@ -101,7 +101,7 @@ def _layer(line: Line, x: Quantity, y: Quantity, data: str) -> alt.Chart:
 
 def _marks(data: str, x: Quantity) -> alt.LayerChart:
     place = alt.X("x", type="quantitative", axis=x.axis(), scale=x.scale())
-    there = alt.Chart(alt.NamedData(data))
+    there = alt.Chart(rows(data))
     rule = there.mark_rule(strokeDash=[2, 3], opacity=0.7, clip=True).encode(x=place)
     text = there.mark_text(align="left", dx=3, baseline="top", clip=True).encode(
         x=place, y=alt.value(0), text=alt.Text("label", type="nominal")

@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from kinetoscope.charts.card import card
+from kinetoscope.charts.card import card, rows
 from kinetoscope.charts.quantity import Quantity
 
 
@@ -42,7 +42,7 @@ def heat(
     # A stroke in the cell's own colour hides the seams between cells.
     seam = alt.ExprRef(f"scale('color', datum[{json.dumps(value.column)}])")
     drawing = (
-        alt.Chart(alt.NamedData(data))
+        alt.Chart(rows(data))
         .mark_rect(clip=True, strokeWidth=0.7, stroke=seam)
         .encode(
             x=alt.X("x_low", type="quantitative", axis=x.axis(grid=False), scale=x.scale()),

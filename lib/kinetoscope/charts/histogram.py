@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from kinetoscope.charts.card import HEIGHT, card
+from kinetoscope.charts.card import HEIGHT, card, rows
 from kinetoscope.charts.curve import Line
 from kinetoscope.charts.quantity import Quantity
 from kinetoscope.charts.theme import colour
@@ -49,13 +49,13 @@ def _bars(
         return alt.Y(column, type="quantitative", axis=axis, scale=y.scale(nice=True), stack=None)
 
     boxes = (
-        alt.Chart(alt.NamedData(data))
+        alt.Chart(rows(data))
         .mark_bar(color=colour("accent"), opacity=0.75, clip=True, binSpacing=1)
         .encode(x=alt.X("low", type="quantitative", bin="binned", axis=x.axis(), scale=x.scale()),
                 x2="high", y=rise(y.column))
     )  # fmt: skip
     over = [
-        alt.Chart(alt.NamedData(line.data or data))
+        alt.Chart(rows(line.data or data))
         .mark_line(color=line.paint, clip=True, strokeDash=[5, 4] if line.theory else [1, 0])
         .encode(x=place(line.x or x.column), y=rise(line.column))
         for line in lines

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from kinetoscope.charts.card import card
+from kinetoscope.charts.card import card, rows
 from kinetoscope.charts.curve import Line
 from kinetoscope.charts.quantity import Quantity
 from kinetoscope.charts.theme import CATEGORIES
@@ -68,7 +68,7 @@ def _points(
         category, type="nominal", legend=None,
         scale=alt.Scale(domain=values, range=[*CATEGORIES[: len(values)]]),
     )  # fmt: skip
-    there = alt.Chart(alt.NamedData(data))
+    there = alt.Chart(rows(data))
     layers: list[alt.Chart] = []
     if stems:
         layers.append(
@@ -92,7 +92,7 @@ def _points(
         )
     )
     layers += [
-        alt.Chart(alt.NamedData(line.data or data))
+        alt.Chart(rows(line.data or data))
         # In the order of the rows: a gap between two pieces must stay where it is.
         .mark_line(
             color=line.paint, clip=True, order=False, strokeDash=[5, 4] if line.theory else [1, 0]

@@ -38,6 +38,7 @@ def config() -> dict[str, Any]:
     """The Vega-Lite configuration that every chart carries."""
     return {
         "background": "transparent",
+        "aria": False,  # a canvas has one name, the figure's; a sentence for each point is work
         "font": _FONT,
         "padding": {"left": 2, "right": 6, "top": 5, "bottom": 3},
         "view": {"stroke": None},

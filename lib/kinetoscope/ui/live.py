@@ -37,8 +37,9 @@ SAMPLE, DRAW, LOOK = 0.05, 0.25, 1.0
 SHARE = 0.15
 #: What the player must be told anew when it changes: a frame's bytes mean something else then.
 SHOWN = ("kind", "layers", "axes", "panels", "diameter")
-#: Points kept for the charts over time; beyond it every second of the older half is given up.
-KEPT = 1200
+#: Points kept for the charts over time, more than they have pixels; beyond it every second of the
+#: older half is given up.
+KEPT = 600
 
 
 def stage_for(board: Board, session: Session, player: Player) -> "Stage | LiveStage":
