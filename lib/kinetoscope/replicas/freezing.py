@@ -74,9 +74,7 @@ class Glass:
 
     def advance(self, duration: float) -> float:
         """Whole sweeps of all samples, one at least."""
-        count = max(1, round(duration))
-        until = min(self.sweeps - self.sweeps % GAP + GAP, self._doubling)
-        count = min(count, until - self.sweeps)
+        count = self.due(duration)
         for k, sample in enumerate(self.samples):
             energies, _ = sample.advance(count)
             self.energy[1, k] += energies[:, :, 0].sum()
@@ -92,6 +90,11 @@ class Glass:
             for array in (self.counts, self.energy, self.records):
                 array[0], array[1] = array[1], 0
         return float(count)
+
+    def due(self, duration: float) -> int:
+        """Sweeps that :meth:`advance` makes at once: it stops where it looks or forgets."""
+        until = min(self.sweeps - self.sweeps % GAP + GAP, self._doubling)
+        return min(max(1, round(duration)), until - self.sweeps)
 
     def _look(self) -> None:
         """Put the first sample's coldest states in place of the oldest that are kept."""

@@ -1,10 +1,10 @@
 """Parallel tempering for a GPU: many samples, copies and temperatures in step, the same numbers.
 
-Arrays carry a batch axis b (samples, each with its couplings) and a row axis r = C T (copies and
-temperatures).  All rows look at site i together: one row of J for each sample, one outer product
-for all who flip.  Noise is the hash of `kernels_noise`, the same to the bit; its logarithm may
-differ in the last place, since a GPU fuses multiplications with additions, so a run is that of
-numba to the bit until, about once in 10^7 looks, such a digit decides.
+Arrays carry a batch axis b (samples, each with its couplings and its temperatures) and a row axis
+r = C T (copies and temperatures).  All rows look at site i together: one row of J for each sample,
+one outer product for all who flip.  Noise is the hash of `kernels_noise`, the same to the bit; its
+logarithm may differ in the last place, since a GPU fuses multiplications with additions, so a run
+is that of numba to the bit until, about once in 10^7 looks, such a digit decides.
 
 On a CPU this is ten times slower than numba (all rows pay for the flips of one); its place is
 where there is a GPU.
@@ -81,11 +81,11 @@ def _sweep(J: jax.Array, s: jax.Array, h: jax.Array, threshold: jax.Array) -> tu
 
 def _exchange(at: jax.Array, E: jax.Array, betas: jax.Array, seeds: jax.Array, number: jax.Array
               ) -> tuple:  # fmt: skip
-    """Swap neighbours; ``at`` (b, C, T) slots, ``E`` (b, C, T) by slot."""
+    """Swap neighbours; ``at`` (b, C, T) slots, ``E`` (b, C, T) by slot, ``betas`` (b, T)."""
     copies, T = at.shape[1:]
     here = jnp.take_along_axis(E, at, axis=2)
     t = jnp.arange(T - 1)
-    gain = (betas[1:] - betas[:-1]) * (here[..., 1:] - here[..., :-1])
+    gain = (betas[:, 1:] - betas[:, :-1])[:, None] * (here[..., 1:] - here[..., :-1])
     stream = np.uint64(EXCHANGES) + jnp.arange(copies, dtype=jnp.uint64)
     place = (number * T + t).astype(jnp.uint64)
     keys = key_of(seeds[:, None, None], stream[None, :, None], place[None, None])
@@ -98,39 +98,49 @@ def _exchange(at: jax.Array, E: jax.Array, betas: jax.Array, seeds: jax.Array, n
     return moved, jnp.broadcast_to(tried, swap.shape), swap
 
 
-@partial(jax.jit, static_argnames=("sweeps",))
+@partial(jax.jit, static_argnames=("room",))
 def rungs(
-    J: jax.Array, s: jax.Array, h: jax.Array, E: jax.Array, at: jax.Array, betas: jax.Array,
-    seeds: jax.Array, first: jax.Array, *, sweeps: int,
+    J: jax.Array, unit: jax.Array, s: jax.Array, h: jax.Array, E: jax.Array, at: jax.Array,
+    betas: jax.Array, seeds: jax.Array, first: jax.Array, count: jax.Array, *, room: int,
 ) -> tuple:  # fmt: skip
-    """``sweeps`` sweeps with exchanges of every sample of a batch.
+    """``count`` sweeps with exchanges of every sample of a batch, at most ``room``.
 
-    ``J`` (b, n, n) float32, ``s`` and ``h`` (b, C, T, n) float32, ``E`` (b, C, T) float64 and
-    ``at`` (b, C, T) by slot, ``betas`` (T,), ``seeds`` (b,) uint64, ``first`` the number of the
-    first sweep.  Returns (s, h, E, at), energies (sweeps, b, C, T) by temperature, overlaps
-    (sweeps, b, pairs, T) in n q, and how often each exchange was tried and done, (T - 1,).
+    ``J`` (b, n, n) float32 and the fields ``h`` (b, C, T, n) float32 are in each sample's own
+    ``unit`` (b,) float32: 1, or |J| where all couplings have one size, so that fields are whole
+    numbers.  ``s`` (b, C, T, n) float32, ``E`` (b, C, T) float64 and ``at`` (b, C, T) by slot,
+    ``betas`` (b, T), ``seeds`` (b,) uint64, ``first`` the number of the first sweep.  Returns
+    (s, h, E, at), energies (room, b, C, T) by temperature, overlaps (room, b, pairs, T) in n q,
+    and how often each exchange was tried and done, (b, T - 1).  Rows from ``count`` on are 0.
     """
     b, copies, T, n = s.shape
     stream = (jnp.arange(copies)[:, None] * T + jnp.arange(T)).astype(jnp.uint64)
     one, two = np.tril_indices(copies, -1)
+    half = ((0.5 / betas).astype(jnp.float32) / unit[:, None])[:, None, :, None]
+    size = unit.astype(jnp.float64)[:, None, None]
 
     def step(carry: tuple, number: jax.Array) -> tuple:
         s, h, E, at = carry
         keys = key_of(seeds[:, None, None], stream[None], number.astype(jnp.uint64))
-        noise = exponentials(keys, n) * (0.5 / betas).astype(jnp.float32)[:, None]
+        noise = exponentials(keys, n) * half
         # Numbers belong to temperatures, configurations to slots.
         slots = jnp.argsort(at, axis=2)
         threshold = jnp.take_along_axis(noise, slots[..., None], axis=2)
         flat = (b, copies * T, n)
         new, held, gained = _sweep(J, s.reshape(flat), h.reshape(flat), threshold.reshape(flat))
-        s, h, E = new.reshape(s.shape), held.reshape(s.shape), E + gained.reshape(E.shape)
+        s, h, E = new.reshape(s.shape), held.reshape(s.shape), E + gained.reshape(E.shape) * size
         at, tried, done = _exchange(at, E, betas, seeds, number)
         seen = jnp.take_along_axis(s, at[..., None], axis=2)
         q = (seen[:, one] * seen[:, two]).sum(axis=-1)
-        found = jnp.take_along_axis(E, at, axis=2), q, tried.sum((0, 1)), done.sum((0, 1))
+        found = jnp.take_along_axis(E, at, axis=2), q, tried.sum(1), done.sum(1)
         return (s, h, E, at), found
 
-    carry, (energies, overlaps, tried, done) = lax.scan(
-        step, (s, h, E, at), first + jnp.arange(sweeps)
+    nothing = jax.tree.map(
+        lambda shape: jnp.zeros(shape.shape, shape.dtype),
+        jax.eval_shape(step, (s, h, E, at), first)[1],
     )
+
+    def due(carry: tuple, k: jax.Array) -> tuple:
+        return lax.cond(k < count, lambda: step(carry, first + k), lambda: (carry, nothing))
+
+    carry, (energies, overlaps, tried, done) = lax.scan(due, (s, h, E, at), jnp.arange(room))
     return carry, energies, overlaps, tried.sum(0), done.sum(0)

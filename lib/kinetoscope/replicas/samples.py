@@ -17,11 +17,12 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.replicas import dynamics
 from kinetoscope.replicas.couplings import BUDGET
+from kinetoscope.replicas.ladders import ROOM, Ladders
 from kinetoscope.replicas.tempering import Ladder
 
 BACKENDS = ("auto", "numba", "jax")
-#: Sweeps of one call of the JAX kernel.
-PIECE = 32
+#: Samples from which a GPU is faster: nobody has measured it yet.
+CROSSOVER = None
 
 
 @attrs.frozen(eq=False)
@@ -60,7 +61,8 @@ def temper_samples(
 ) -> Samples:  # fmt: skip
     """Temper samples with couplings (samples, n, n), as `temper` does one; seeds are spawned.
 
-    "auto" takes JAX where it sees a GPU and there are 16 samples or more.
+    "auto" takes JAX where it sees a GPU and there are as many samples as it was measured to pay
+    from; until someone measures that, numba.
     """
     J = np.asarray(couplings, np.float64)
     if J.ndim != 3 or J.shape[1] != J.shape[2] or J.size > 8 * BUDGET or not len(J):
@@ -73,7 +75,8 @@ def temper_samples(
     burn = sweeps // 5 if burn is None else burn
     burn = dynamics.checked_count("burn", burn, 0, sweeps - 1, "a fifth of the sweeps is usual")
     if backend == "auto":
-        backend = "jax" if len(J) >= 16 and jax_env.gpu() else "numba"
+        pays = CROSSOVER is not None and len(J) >= CROSSOVER and jax_env.gpu()
+        backend = "jax" if pays else "numba"
     ladders = [
         Ladder(each, betas, copies=copies, seed=child, method="auto")
         for each, child in zip(J, seeds.spawn_integers(seed, len(J)), strict=True)
@@ -107,36 +110,24 @@ def _in_step(
     ladders: list[Ladder], sweeps: int, burn: int, cancel: threading.Event | None,
     progress: Progress | None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    from kinetoscope.replicas import kernels_jax
-
-    n, betas, b = ladders[0].n, ladders[0].betas, len(ladders)
-    J = np.stack([ladder.move.source for ladder in ladders]).astype(np.float32)
-    s = np.stack([ladder._s for ladder in ladders]).astype(np.float32)
-    at = np.stack([ladder._at for ladder in ladders])
-    E = np.stack([ladder._E for ladder in ladders])
-    keys = np.array([ladder._key for ladder in ladders], np.uint64)
-    carry = (s, np.einsum("bctj,bji->bcti", s, J), E, at)
+    together, betas, n = Ladders(ladders), ladders[0].betas, ladders[0].n
+    b = len(ladders)
     total, records = np.zeros((b, betas.size)), 0
     counts = np.zeros((b, betas.size, n + 1), np.int64)
     tried, done = np.zeros((2, max(betas.size - 1, 0)), np.int64)
     sample = np.arange(b)[None, :, None, None]
     level = np.arange(betas.size)
-    first = 0
-    while first < sweeps:
+    while together.sweeps < sweeps:
         stop_if(cancel)
-        # Cut where recording begins; two lengths of call besides, so that JAX compiles thrice.
-        end = burn if first < burn else sweeps
-        step = PIECE if end - first >= PIECE else 1
-        carry, energies, overlaps, t, d = kernels_jax.rungs(
-            J, *carry, betas, keys, first, sweeps=step
-        )
-        first += step
-        if first > burn:
-            total += np.asarray(energies).mean(axis=2).sum(axis=0)
-            records += step
-            bins = (np.rint(np.asarray(overlaps)).astype(np.int64) + n) // 2
+        # Cut where recording begins.
+        end = burn if together.sweeps < burn else sweeps
+        found = together.advance(min(ROOM, end - together.sweeps))
+        if together.sweeps > burn:
+            total += found.energies.mean(axis=2).sum(axis=0)
+            records += len(found.energies)
+            bins = (np.rint(found.overlaps).astype(np.int64) + n) // 2
             np.add.at(counts, (np.broadcast_to(sample, bins.shape), level, bins), 1)
-            tried, done = tried + np.asarray(t), done + np.asarray(d)
+            tried, done = tried + found.tried.sum(0), done + found.done.sum(0)
         if progress is not None:
-            progress(first / sweeps, f"{first} of {sweeps} sweeps")
+            progress(together.sweeps / sweeps, f"{together.sweeps} of {sweeps} sweeps")
     return total / records, counts, done / np.maximum(tried, 1)

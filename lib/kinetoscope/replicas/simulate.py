@@ -75,7 +75,7 @@ def _known(backend: str) -> None:
     if backend not in ("auto", "numba"):
         raise refusal(
             "backend", backend, "'auto' or 'numba' here",
-            "kernels_jax tempers many samples at once",
+            "jax computes batches: kinetoscope sweep --backend jax",
         )  # fmt: skip
 
 
