@@ -13,6 +13,7 @@ from contextlib import suppress
 import attrs
 import numpy as np
 import pytest
+import xarray
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,12 +105,15 @@ def test_whatever_the_knobs_allow_is_either_made_or_refused_in_words(module, dat
 
 
 @each
-def test_same_seed_same_bytes(module):
+def test_same_seed_same_bytes_and_a_file_that_has_them_all(module, tmp_path):
     params = module.Params()
     one, two = (module.simulate(params, seed=3) for _ in range(2))
     assert one.key == two.key
-    for name in one.data:
-        assert one.data[name].tobytes() == two.data[name].tobytes(), name
+    one.to_netcdf(tmp_path / "run.nc")
+    with xarray.open_dataset(tmp_path / "run.nc") as back:
+        for name in one.data:
+            assert one.data[name].tobytes() == two.data[name].tobytes(), name
+            np.testing.assert_array_equal(back[name].values, one.data[name])
 
 
 @each

@@ -57,6 +57,19 @@ def test_netcdf_gives_back_numbers_units_and_recipe(run, tmp_path):
         assert back.attrs["outcome"] == "escape"
 
 
+def test_an_axis_that_is_called_like_an_array_is_another_name():
+    x, cells = np.zeros((2, 3)), (Axis("x", np.arange(5.0), "L"),)
+    run = Trajectory.make(
+        params=Wave(), seed=0, backend="numba", times=np.arange(2.0),
+        data={"x": x, "counts": np.ones((2, 5))},
+        axes={"counts": cells, "x": (Axis("disc", np.arange(3)),)},
+    )  # fmt: skip
+    made = run.to_xarray()
+    assert made["counts"].dims == ("time", "x_axis")
+    assert made["x_axis"].attrs["units"] == "L"
+    assert made["x"].dims == ("time", "disc")
+
+
 def test_csv_has_a_row_for_each_frame(run, tmp_path):
     run.to_csv(tmp_path / "run.csv", "phi")
     rows = list(csv.reader((tmp_path / "run.csv").read_text().splitlines()))

@@ -47,14 +47,18 @@ def check_budget(cost: Cost, budget: Budget | None, remedy: str) -> None:
     budget = budget if budget is not None else Budget()
     if cost.bytes > budget.bytes:
         raise BudgetExceeded(
-            f"this run needs about {cost.bytes / 2**20:.0f} MB of memory and may use at most "
-            f"{budget.bytes / 2**20:.0f} MB: {remedy}"
+            f"this run needs about {_size(cost.bytes / 2**20)} MB of memory and may use at most "
+            f"{_size(budget.bytes / 2**20)} MB: {remedy}"
         )
     if cost.seconds > budget.seconds:
         raise BudgetExceeded(
-            f"this run needs about {cost.seconds:.0f} s of computing and may use at most "
-            f"{budget.seconds:.0f} s: {remedy}"
+            f"this run needs about {_size(cost.seconds)} s of computing and may use at most "
+            f"{_size(budget.seconds)} s: {remedy}"
         )
+
+
+def _size(number: float) -> str:
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"  # never "0 and at most 0"
 
 
 def stop_if(cancel: threading.Event | None) -> None:

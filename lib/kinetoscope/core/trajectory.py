@@ -80,16 +80,21 @@ class Trajectory:
         )
 
     def to_xarray(self) -> "xarray.Dataset":
-        """The run as a dataset: named dimensions, units, and how to make it again."""
+        """The run as a dataset: named dimensions, units, and how to make it again.
+
+        An axis that is called like an array (places ``x`` of discs beside cells along ``x``) is
+        the dimension ``x_axis``.
+        """
         import xarray
 
         variables, coordinates = {}, {"time": ("time", self.times, {"long_name": "time"})}
         for name, array in self.data.items():
             along = self.axes.get(name, ())
-            variables[name] = (("time", *(axis.name for axis in along)), array)
-            for axis in along:
+            names = [axis.name + "_axis" * (axis.name in self.data) for axis in along]
+            variables[name] = (("time", *names), array)
+            for dimension, axis in zip(names, along, strict=True):
                 words = {"units": axis.unit, "long_name": axis.label or axis.name}
-                coordinates[axis.name] = (axis.name, axis.values, words)
+                coordinates[dimension] = (dimension, axis.values, words)
         plain = {k: v for k, v in self.diagnostics.items() if isinstance(v, str | int | float)}
         attributes = {
             "kinetoscope_version": kinetoscope.__version__,
