@@ -172,6 +172,11 @@ def test_no_critical_speed_in_sine_gordon():
         ({"order": "kink-kink"}, "order must be"),
         ({"model": "linear"}, "model with kinks"),
         ({"cfl": 2.0}, "cfl"),
+        ({"speed": "a"}, "speed"),
+        ({"speed": 1e-12}, "speed.*at least"),
+        ({"half_separation": 1e9}, "half_separation.*sites"),
+        ({"horizon": 1e12}, "horizon.*sites"),
+        ({"dx": 1e-9}, "dx.*sites"),
     ],
 )
 def test_bad_input_is_refused(change, match):

@@ -335,6 +335,12 @@ def test_same_bits_again_and_with_progress():
         ({"duration": None, "times": [1.0, 1.0]}, "times must increase"),
         ({"duration": -3.0}, "duration"),
         ({"duration": float("inf")}, "duration"),
+        ({"duration": "5"}, "duration"),
+        ({"duration": 1e12}, "duration.*at most"),
+        ({"duration": None, "times": "x"}, "times must be a list of numbers"),
+        ({"frames": 0}, "frames"),
+        ({"frames": 1.5}, "frames"),
+        ({"boundary": "sponge", "sponge_width": -1.0}, "sponge_width"),
     ],
 )
 def test_bad_input_is_refused(change, match):

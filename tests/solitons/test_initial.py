@@ -56,6 +56,21 @@ def test_overlapping_pairs_are_refused():
     initial.pair(X, "phi4", 0.1, 5.2)
 
 
+def test_bad_input_is_refused_by_name():
+    for make, match in (
+        (lambda: initial.pair(X, "phi4", 0.3, 100.0), r"half_separation.*on the line"),
+        (lambda: initial.kink([]), "x must be a line"),
+        (lambda: initial.kink("abc"), "x must be a line"),
+        (lambda: initial.kink(X, position=np.nan), "position"),
+        (lambda: initial.kink(X, speed="a"), "speed"),
+        (lambda: initial.packet(X, np.inf, 1.0, 5.0), "amplitude"),
+        (lambda: initial.packet(X, 1.0, 1.0, 5.0, mass=-1.0), "mass"),
+        (lambda: initial.wobble(X, np.nan), "amplitude"),
+    ):
+        with pytest.raises(ValueError, match=match):
+            make()
+
+
 @pytest.mark.parametrize("speed", [0.0, 0.4, -0.7])
 @pytest.mark.parametrize("phase", [0.0, 1.0])
 def test_a_breather_is_the_exact_one(speed, phase):

@@ -96,6 +96,9 @@ def test_cancel_is_seen_in_time():
         ({"speeds": [-0.1]}, "speed"),
         ({"backend": "cuda"}, "backend must be 'numba' or 'jax'"),
         ({"threads": 0}, "threads"),
+        ({"threads": 1.5}, "threads"),
+        ({"speeds": ["a"]}, "speeds must be a list of numbers"),
+        ({"speeds": None}, "speed"),
         ({"dx": 0.9}, "dx must be at most"),
     ],
 )

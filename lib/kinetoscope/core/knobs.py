@@ -131,6 +131,17 @@ def refusal(name: str, value: Any, allowed: str, remedy: str) -> ValueError:
     return ValueError(f"{name} must be {allowed}; got {shown}: {remedy}")
 
 
+def is_number(value: Any) -> bool:
+    """Whether ``value`` is a finite real number (a bool is none, text is none)."""
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return real and math.isfinite(value)
+
+
+def is_whole(value: Any) -> bool:
+    """Whether ``value`` is a whole number of an integer type (a bool is none)."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
 def knob(
     default: Any,
     low: float | None = None,

@@ -27,7 +27,7 @@ from functools import lru_cache
 import attrs
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.solitons import kernels, kernels_collision, schemes
 from kinetoscope.solitons.initial import ORDERS, check_overlap, check_resolution, pairs
@@ -40,6 +40,8 @@ PERIODS = 6.0
 #: Stencil and scheme of all collisions.
 STENCIL, SCHEME = 8, "bm4"
 OUTCOMES = ("undecided", "escape", "trapped")
+#: Most sites of the half line, and most steps: larger wishes are slips of the pen.
+MOST_SITES, MOST_STEPS = 2**22, 2**30
 #: Site-stages in one call of the kernel, 10 to 50 ms; then the cancel event is looked at.
 CHUNK = 1.2e7
 
@@ -106,9 +108,11 @@ def arena(
         raise refusal("model", model.name, "a model with kinks", "the linear field has none")
     if order not in ORDERS:
         raise refusal("order", order, " or ".join(map(repr, ORDERS)), "choose one of these")
-    if not 0.0 < horizon < math.inf:
+    if not is_number(horizon) or horizon <= 0:
         raise refusal("horizon", horizon, "a positive, finite time", "try 150")
-    if not 0.0 < dx < math.inf:
+    if not is_number(half_separation) or half_separation <= 0:
+        raise refusal("half_separation (x0)", half_separation, "a positive number", "try 10")
+    if not is_number(dx) or dx <= 0:
         raise refusal("dx", dx, "a positive length", "try 0.3")
     cfl = schemes.check_step(
         scheme=SCHEME, stencil=STENCIL, dx=dx, model=model,
@@ -141,6 +145,11 @@ def arena(
     # too slowly to radiate.  What leaves then is followed with a lead of as much again: in all
     # models, against leads of 21/m, the outgoing speeds are the same to 1e-8 (median).
     rules[kernels_collision.FRONT] = 6.0 / model.meson_mass
+    if length / dx > MOST_SITES:
+        raise ValueError(
+            f"half_separation (x0) {half_separation:g}, horizon {horizon:g} and dx {dx:g} need "
+            f"{length / dx:.2g} sites, and there may be {MOST_SITES}: shorten or take a larger dx"
+        )
     n = math.ceil(length / dx) + 1
     return Arena(model, order, half_separation, horizon, dx, n, rules, cfl)
 
@@ -153,8 +162,11 @@ def usual_cfl(model: Potential, dx: float) -> float:
 
 def check_speed(speed: float, where: Arena) -> None:
     """Refuse a speed outside (0, 1), one too fast for the grid, and kinks that overlap."""
-    if not 0.0 < speed < 1.0:
+    if not is_number(speed) or not 0.0 < speed < 1.0:
         raise refusal("speed (v)", speed, "a number in (0, 1) c", "try 0.3")
+    slowest = where.half_separation / (MOST_STEPS * where.cfl * where.dx)
+    if speed < slowest:
+        raise refusal("speed (v)", speed, f"at least {slowest:.1g} c here", "the kinks hardly meet")
     check_resolution(where.model, speed=speed, dx=where.dx)
     check_overlap(
         where.model, speed=speed, half_separation=where.half_separation, order=where.order
@@ -251,8 +263,8 @@ def collide(
         within 50 ms of the event
     """
     where = arena(
-        model=model, top_speed=speed if 0 < speed < 1 else 0.5, half_separation=half_separation,
-        horizon=horizon, dx=dx, order=order, cfl=cfl,
+        model=model, top_speed=speed if is_number(speed) and 0 < speed < 1 else 0.5, dx=dx,
+        half_separation=half_separation, horizon=horizon, order=order, cfl=cfl,
     )  # fmt: skip
     check_speed(speed, where)
     dt, steps, _ = clock(where, speed)

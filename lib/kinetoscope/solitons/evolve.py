@@ -25,7 +25,7 @@ from collections.abc import Iterator
 import attrs
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.solitons import kernels, schemes
@@ -37,6 +37,8 @@ from kinetoscope.solitons.potential import Potential, potential
 CHUNK = 1.2e7
 #: Length beyond half the duration by which the causal grid is continued.
 MARGIN = 5.0
+#: Most numbers in one array: 1 GB.  Larger wishes are slips of the pen.
+LARGEST = 2**27
 
 
 @attrs.frozen(eq=False)
@@ -99,7 +101,7 @@ def evolve(
     times = _times(duration, times, frames)
     dx = float(state.x[1] - state.x[0])
     cfl = schemes.check_step(scheme=scheme, stencil=stencil, cfl=cfl, dx=dx, model=model)
-    if not 0.0 <= damping < 10.0:
+    if not is_number(damping) or not 0.0 <= damping < 10.0:
         raise refusal("damping (Γ)", damping, "a number in [0, 10) 1/time", "try 0")
     grid = _grid(state, model, boundary, times[-1], dx, sponge_width, sponge_strength, cfl * dx)
     a, b = schemes.COMPOSITIONS[scheme]
@@ -194,14 +196,27 @@ def _times(duration: float | None, times: np.ndarray | None, frames: int) -> np.
     if (duration is None) == (times is None):
         raise ValueError("give either duration or times (the moments to return)")
     if times is None:
-        if not 0 < duration < math.inf:
+        if not is_number(duration) or duration <= 0:
             raise refusal("duration (T)", duration, "a positive, finite time", "try 100")
+        if not is_whole(frames) or not 2 <= frames <= LARGEST:
+            raise refusal("frames", frames, f"a whole number in [2, {LARGEST}]", "try 201")
         return np.linspace(0.0, duration, frames)
-    times = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    try:
+        times = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise refusal("times", times, "a list of numbers", "try np.linspace(0, 100, 201)") from None
     rising = times.size > 0 and np.isfinite(times).all() and (np.diff(times) > 0).all()
     if not rising or times[0] < 0:
         raise ValueError("times must increase from 0 or later and be finite")
     return times
+
+
+def _check_size(n: int, duration: float, dx: float, boundary: str) -> None:
+    if boundary == "causal" and n + (duration + 2 * MARGIN) / dx > LARGEST:
+        raise refusal(
+            "duration (T)", duration, f"at most {dx * LARGEST:.3g} on this grid",
+            "the line grows with the time a signal has: try boundary='sponge'",
+        )  # fmt: skip
 
 
 def _grid(
@@ -211,6 +226,7 @@ def _grid(
     if boundary not in BOUNDARIES:
         raise refusal("boundary", boundary, "one of " + ", ".join(BOUNDARIES), "try 'causal'")
     phi, pi, n = state.phi, state.pi, state.x.size
+    _check_size(n, duration, dx, boundary)
     ends, flip, shift, sponge = kernels.MIRROR, 1.0, 0.0, np.empty(0)
     even, wanted = False, slice(0, n)
     if boundary in ("periodic", "twisted"):
@@ -218,7 +234,13 @@ def _grid(
         flip, shift = ring(state, model, boundary)
     else:
         if boundary == "sponge":
-            width = 0.25 * (state.x[-1] - state.x[0]) if width is None else width
+            length = float(state.x[-1] - state.x[0])
+            width = 0.25 * length if width is None else width
+            if not is_number(width) or not 0.0 < width <= 0.5 * length:
+                allowed = f"a length in (0, {0.5 * length:g}], at most half of the line"
+                raise refusal("sponge_width", width, allowed, "leave it out: a quarter")
+            if not is_number(strength) or strength < 0:
+                raise refusal("sponge_strength", strength, "a number >= 0", "try 0.75")
             depth = np.abs(state.x - 0.5 * (state.x[0] + state.x[-1]))
             depth = np.maximum(depth - (0.5 * (state.x[-1] - state.x[0]) - width), 0.0) / width
             sponge = np.exp(-strength * depth**2)

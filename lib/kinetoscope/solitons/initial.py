@@ -14,8 +14,9 @@ import math
 
 import attrs
 import numpy as np
+from numpy.typing import ArrayLike
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.solitons.potential import Potential, potential
 
 #: A pair may start when the tail of one kink, at the centre of the other, is below this.
@@ -38,6 +39,20 @@ class State:
     pi: np.ndarray
 
 
+def places(x: ArrayLike) -> np.ndarray:
+    """``x`` as a line of finite numbers (n,), or the refusal that says what is wrong with it."""
+    try:
+        x = np.asarray(x, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise refusal("x", x, "a line of numbers (n,)", "try initial.line(...)") from None
+    if x.ndim != 1 or x.size == 0 or not np.isfinite(x).all():
+        raise ValueError(
+            f"x must be a line of one or more finite numbers (n,); got shape {x.shape}: "
+            "try initial.line(...)"
+        )
+    return x
+
+
 def line(*, half_length: float, dx: float, periodic: bool = False) -> np.ndarray:
     """A grid x (n,) on [-half_length, half_length], exactly symmetric about 0.
 
@@ -56,8 +71,10 @@ def kink(
     model, gamma = _with_kink(model), _gamma(speed)
     if sign not in (1, -1):
         raise refusal("sign", sign, "1 (kink) or -1 (antikink)", "choose one of these")
-    xi = sign * gamma * (np.asarray(x, dtype=np.float64) - position)
-    return State(np.asarray(x, float), model.kink(xi), -sign * gamma * speed * model.slope(xi))
+    _check_numbers(position=position)
+    x = places(x)
+    xi = sign * gamma * (x - position)
+    return State(x, model.kink(xi), -sign * gamma * speed * model.slope(xi))
 
 
 def pair(
@@ -72,11 +89,16 @@ def pair(
     Raises
     ------
     ValueError
-        when the kinks overlap: the tail of one at the centre of the other exceeds 1e-6.
+        when the kinks overlap (the tail of one at the centre of the other exceeds 1e-6), or
+        when they are not on the line x.
     """
-    model = _with_kink(model)
+    model, x = _with_kink(model), places(x)
     check_overlap(model, speed=speed, half_separation=half_separation, order=order)
-    x = np.asarray(x, dtype=np.float64)
+    if not x.min() <= -half_separation <= half_separation <= x.max():
+        raise refusal(
+            "half_separation (x0)", half_separation, f"on the line [{x.min():g}, {x.max():g}]",
+            "bring the kinks closer or take a longer line",
+        )  # fmt: skip
     phi, pi = pairs(x, model, np.array([speed]), half_separation, order)
     return State(x, phi[0], pi[0])
 
@@ -98,7 +120,7 @@ def check_overlap(
 ) -> None:
     """Refuse a half separation at which the superposition is not two kinks."""
     sign, gamma = _sign(order), _gamma(speed)
-    if not half_separation > 0 or not math.isfinite(half_separation):
+    if not is_number(half_separation) or half_separation <= 0:
         raise refusal("half_separation (x0)", half_separation, "a positive number", "try 10")
 
     def tail(half: float) -> float:
@@ -138,10 +160,11 @@ def breather(
     starts at its largest displacement.  Energy 16 gamma sqrt(1 - w^2); Ablowitz, Kaup, Newell and
     Segur, PRL 30, 1262 (1973).
     """
-    if not 0.0 < frequency < 1.0:
+    if not is_number(frequency) or not 0.0 < frequency < 1.0:
         raise refusal("frequency (w)", frequency, "a number in (0, 1)", "try 0.5")
+    _check_numbers(position=position, phase=phase)
     gamma, w, k = _gamma(speed), frequency, math.sqrt(1.0 - frequency**2)
-    x = np.asarray(x, dtype=np.float64)
+    x = places(x)
     xi, tau = gamma * (x - position), -gamma * speed * (x - position)
     sech = 1.0 / np.cosh(np.clip(k * xi, -350.0, 350.0))
     f = k / w * np.cos(w * tau + phase) * sech
@@ -161,7 +184,8 @@ def exact_pair(
     phi = 4 arctan( v sinh(g x) / cosh(g v t) ), g = 1/sqrt(1 - v^2)
     (Perring and Skyrme, Nucl. Phys. 31, 550 (1962)).
     """
-    gamma, x = _gamma(speed), np.asarray(x, dtype=np.float64)
+    _check_numbers(time=time)
+    gamma, x = _gamma(speed), places(x)
     if not speed > 0:
         raise refusal("speed (v)", speed, "a number in (0, 1) c", "try 0.3")
     z, a = np.abs(gamma * x), abs(gamma * speed * time)
@@ -190,7 +214,8 @@ def wobble(x: np.ndarray, amplitude: float, phase: float = 0.0) -> State:
     z = x / sqrt2; the mode oscillates at w1 = sqrt(3/2), period 5.13, and A is its amplitude in
     the unnormalised form sinh z / cosh^2 z (largest value 1/2).
     """
-    x = np.asarray(x, dtype=np.float64)
+    _check_numbers(amplitude=amplitude, phase=phase)
+    x = places(x)
     z = np.clip(x / math.sqrt(2.0), -350.0, 350.0)
     mode = np.tanh(z) / np.cosh(z)
     return State(
@@ -208,9 +233,12 @@ def packet(
     The momentum is that of an envelope moving at the group velocity k / w and a carrier of
     frequency w = sqrt(k^2 + mass^2); what it leaves out, of order 1/(w width)^2, moves left.
     """
-    if not width > 0:
+    _check_numbers(amplitude=amplitude, wavenumber=wavenumber)
+    if not is_number(width) or width <= 0:
         raise refusal("width (w)", width, "a positive length", "try 2")
-    x = np.asarray(x, dtype=np.float64)
+    if not is_number(mass) or mass < 0:
+        raise refusal("mass (m)", mass, "a number >= 0", "try 1")
+    x = places(x)
     omega = math.hypot(wavenumber, mass)
     group = wavenumber / omega if omega > 0 else 0.0
     envelope = amplitude * np.exp(-np.minimum(0.5 * (x / width) ** 2, 700.0))
@@ -220,11 +248,17 @@ def packet(
 
 
 def _gamma(speed: float) -> float:
-    if not -1.0 < speed < 1.0:
+    if not is_number(speed) or not -1.0 < speed < 1.0:
         raise refusal(
             "speed (v)", speed, "a number in (-1, 1) c", "nothing reaches the speed of light"
         )
     return 1.0 / math.sqrt(1.0 - speed * speed)
+
+
+def _check_numbers(**values: float) -> None:
+    for name, value in values.items():
+        if not is_number(value):
+            raise refusal(name, value, "a finite number", "try 0")
 
 
 def _sign(order: str) -> int:

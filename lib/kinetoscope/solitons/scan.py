@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 import attrs
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_whole, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.solitons import kernels_collision
 from kinetoscope.solitons.collide import OUTCOMES, Arena, advance, arena, block, check_speed, clock
@@ -75,15 +75,18 @@ def scan(
     Cancelled
         within about 100 ms of the event
     """
-    speeds = np.array(speeds, dtype=np.float64, ndmin=1)
+    try:
+        speeds = np.array(speeds, dtype=np.float64, ndmin=1)
+    except (TypeError, ValueError):
+        raise refusal("speeds", speeds, "a list of numbers", "try [0.2, 0.3]") from None
     if speeds.ndim != 1 or speeds.size == 0:
         raise ValueError(f"speeds must be a list of one or more numbers; got shape {speeds.shape}")
-    where = arena(
-        model=model, top_speed=float(np.clip(np.nanmax(speeds), 0.0, 1.0)), dx=dx, order=order,
-        half_separation=half_separation, horizon=horizon,
-    )  # fmt: skip
     if np.isnan(speeds).any():
         raise refusal("speed (v)", math.nan, "a number in (0, 1) c", "remove it from the speeds")
+    where = arena(
+        model=model, top_speed=float(np.clip(speeds.max(), 0.0, 1.0)), dx=dx, order=order,
+        half_separation=half_separation, horizon=horizon,
+    )  # fmt: skip
     for extreme in (speeds.min(), speeds.max()):
         check_speed(float(extreme), where)
     if backend == "jax":
@@ -96,7 +99,7 @@ def scan(
     if backend != "numba":
         raise refusal("backend", backend, "'numba' or 'jax'", "try 'numba'")
     threads = os.cpu_count() or 1 if threads is None else threads
-    if threads < 1:
+    if not is_whole(threads) or threads < 1:
         raise refusal("threads", threads, "a whole number >= 1", "leave it out for all cores")
     return _with_threads(where, speeds, prune, threads, progress, cancel, found)
 
