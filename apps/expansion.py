@@ -7,7 +7,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="full", app_title="A gas expands · Kinetoscope")
+app = marimo.App(width="full", app_title="Free expansion · Kinetoscope")
 
 with app.setup:
     import marimo as mo
@@ -19,12 +19,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        expansion,
-        views,
-        title="A gas expands",
-        question="You pull the wall. Entropy rises: because of the gas, or because of you?",
-    )
+    page = Page(expansion, views)
     tabs = page.tabs
     page.layout()
     return page, tabs

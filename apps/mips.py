@@ -20,9 +20,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        mips, views, title="Active particles", question="Nothing attracts them. Why do they clump?"
-    )
+    page = Page(mips, views)
     tabs = page.tabs
     ring = Laboratory(page.session, ring_views, vega_url=page.board.plots.vega_url)
     page.layout()

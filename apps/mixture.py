@@ -19,12 +19,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        mixture,
-        views,
-        title="Light and heavy",
-        question="A fly and a football exchange heat by collisions. What evens out first, what last?",
-    )
+    page = Page(mixture, views)
     tabs = page.tabs
     page.layout()
     return page, tabs

@@ -19,12 +19,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        replicas,
-        views,
-        title="Memories and glasses",
-        question="How many patterns fit before the memory turns to glass?",
-    )
+    page = Page(replicas, views)
     tabs = page.tabs
     page.layout()
     return page, tabs
@@ -38,8 +33,8 @@ def _(page, tabs):
         """
         **What are you looking at?** *Draw and recall*: every dot is a spin, and every spin follows
         the field of all stored pictures at once. Press *Blank paper*, draw with *ink* on the first
-        paper, *Store it*, spoil it, *Recall*. How bad may your drawing be? Then double the memories
-        until P = 2 gives up, and go on: who is last?
+        paper, *Store it*, *Spoil*, *Recall*. How bad may your drawing be? At a hundred memories
+        P = 2 has given up. Double them, and double again: who is last?
 
         **Click the phase diagram** in *One memory*: where will the memory stay, where melt? What
         you see are two copies through the eyes of the memory: one colour agrees with it. In the

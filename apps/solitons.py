@@ -19,12 +19,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        solitons,
-        views,
-        title="Kink collisions",
-        question="Two walls run into each other. Do they bounce, pass, or stay?",
-    )
+    page = Page(solitons, views)
     tabs = page.tabs
     page.layout()
     return page, tabs
@@ -42,7 +37,7 @@ def _(page, tabs):
         beside it is the field itself at the moment of the playhead.
 
         **Before you press play**, look at the preset's question under its name and say what you
-        expect. Then move *Speed* by one step of its last digit. Would you have guessed?
+        expect. Then make them a little faster: *Speed* 0.2300. Would you have guessed?
 
         Charts over time share the clock of the stage: drag in one and the picture follows. A broken
         line is theory, not a fit.

@@ -19,12 +19,7 @@ with app.setup:
 
 @app.cell(hide_code=True)
 def _():
-    page = Page(
-        spirals,
-        views,
-        title="Predators and spirals",
-        question="Rock beats scissors beats paper. Who is left?",
-    )
+    page = Page(spirals, views)
     tabs = page.tabs
     page.layout()
     return page, tabs
@@ -44,9 +39,9 @@ def _(page, tabs):
         a colour under the picture and paint; or kill a species with its button. Before you do: who
         will profit? Not the one you think.
 
-        The marks are spiral cores, + and − for the sense in which they turn. Count both. The bar is
-        the wavelength λ where there is one, and else the distance ξ over which neighbours are
-        alike. *Beside it* puts the same rates as smooth
+        The marks are spiral cores, + and − for the sense in which they turn, as soon as there are
+        few enough to see the picture. Count both. The bar is the wavelength λ where there is one,
+        and else the distance ξ over which neighbours are alike. *Beside it* puts the same rates as smooth
         equations next to the lattice, from the same start: they know no last individual.
         """,
         page.more,

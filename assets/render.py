@@ -4,7 +4,8 @@
     python assets/render.py spirals    # these alone
 
 Each picture is the stage of one preset, sought frame by frame and photographed, written as a still
-and as a loop, both WebP.
+and as a loop, both WebP.  Two more show the stage as an app opens it, in the light and in the dark:
+they stand in its place until the app has loaded.
 """
 
 import io
@@ -118,6 +119,21 @@ def film(page: Page, name: str) -> None:
     )  # fmt: skip
 
 
+def photograph_opening(page: Page, name: str) -> None:
+    """Write the stage as a visitor first sees it, once for each colour scheme."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/")
+        page.wait_for_selector(f"{STAGE}[data-state=playing]")
+        page.locator(f"{STAGE} .stage").press("Space")
+        if page.locator(f"{STAGE} .track input").is_visible():  # a run that has a beginning
+            seek(page, 0.0)
+        page.wait_for_timeout(500)  # nothing fades any more
+        picture = Image.open(io.BytesIO(page.locator(f"{STAGE} .stage").screenshot()))
+        path = ASSETS / f"{name}-opening-{scheme}.webp"
+        picture.convert("RGB").save(path, quality=40, method=6)
+
+
 def wait_for_server(seconds: float) -> None:
     """Return once the server is warm."""
     end = time.monotonic() + seconds
@@ -147,6 +163,9 @@ def main() -> None:
             )  # fmt: skip
             for name in sys.argv[1:] or SCENES:
                 film(page, name)
+            page.set_viewport_size({"width": 1366, "height": 768})
+            for name in sys.argv[1:] or SCENES:
+                photograph_opening(page, name)
             browser.close()
     finally:
         server.terminate()

@@ -32,6 +32,7 @@ def test_a_visit(open_page, name):
 
 def it_plays_its_first_preset_on_the_first_screen(page, module, name):
     assert player(page).get_attribute("data-phenomenon") == name
+    assert page.locator(".kt-opening").count() == 0  # its picture has made room for the stage
     assert player(page).get_attribute("data-key") == key_of(module, next(iter(module.PRESETS)))
     at = int(player(page).get_attribute("data-frame"))
     page.wait_for_function(

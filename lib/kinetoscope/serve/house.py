@@ -35,6 +35,7 @@ from kinetoscope.core import clips, paths
 from kinetoscope.core.pool import default_pool
 from kinetoscope.serve import pages
 from kinetoscope.serve.door import Door, Prefix
+from kinetoscope.serve.opening import Opening
 from kinetoscope.serve.seats import Seats
 from kinetoscope.serve.settings import Settings
 from kinetoscope.serve.shelf import marimo_files, prefetch
@@ -55,7 +56,7 @@ def build(settings: Settings, warmth: Warmth, gallery: Callable[..., str] | None
     notebooks = _notebooks(settings)
     seats = Seats(
         Starlette(routes=[
-            *(Mount(f"{base}/apps/{name}", app) for name, app in notebooks.items()),
+            *(Mount(f"{base}/apps/{name}", Opening(app, name)) for name, app in notebooks.items()),
             Route("/{anything:path}", lambda _: pages.nothing_here(f"{base}/")),
         ]),
         limit=settings.max_sessions, base_url=base, warmth=warmth,

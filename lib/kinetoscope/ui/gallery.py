@@ -16,7 +16,7 @@ from kinetoscope.core import jax_env, paths
 
 @attrs.frozen
 class Card:
-    """What the gallery says of one phenomenon."""
+    """What the gallery and the head of its own page say of one phenomenon."""
 
     title: str
     question: str
@@ -36,12 +36,12 @@ CARDS = {
     ),
     "expansion": Card(
         "Free expansion",
-        "Reverse every velocity: does the gas go back?",
+        "You pull the wall. Entropy rises: because of the gas, or because of you?",
         "Boltzmann's entropy of a gas that doubles its volume.",
     ),
     "mixture": Card(
         "Light and heavy",
-        "Who comes to equilibrium first, and with whom?",
+        "A fly and a football exchange heat by collisions. What evens out first, what last?",
         "Epochal relaxation of a gas of disparate masses.",
     ),
     "spirals": Card(

@@ -3,7 +3,7 @@
 Each widget is built once and changed ever after; building one again would lose its picture, its
 zoom and its place.  In a notebook::
 
-    page = ui.Page(solitons, views, title="Kink collisions", question="Do they bounce?")
+    page = ui.Page(solitons, views)
     page.layout()
 """
 
@@ -17,6 +17,7 @@ from kinetoscope.core import clips, paths
 from kinetoscope.core.run import Cancelled
 from kinetoscope.ui import link, words
 from kinetoscope.ui.board import Board
+from kinetoscope.ui.gallery import CARDS
 from kinetoscope.ui.live import stage_for
 from kinetoscope.ui.session import Session
 from kinetoscope.ui.sweep import Sweep
@@ -41,18 +42,18 @@ TABS = {
 class Page:
     """Everything a phenomenon's notebook shows, wired.
 
-    ``phenomenon`` keeps the border of every phenomenon; ``views`` says how its runs look.
+    ``phenomenon`` keeps the border of every phenomenon; ``views`` says how its runs look.  Title
+    and question are those of its card in the gallery.
     """
 
-    def __init__(
-        self, phenomenon: ModuleType, views: ModuleType, *, title: str, question: str
-    ) -> None:
+    def __init__(self, phenomenon: ModuleType, views: ModuleType) -> None:
         opening = link.read(phenomenon, _query(), TABS)
         self.phenomenon, self.views = phenomenon, views
         self.session = Session()
-        self.masthead = Masthead(title, question, home=_served("/") or "")
         vega_url = _served("/assets/vega.js")
         self.board = Board(phenomenon, views, opening.params, vega_url=vega_url)
+        card = CARDS[self.board.name]
+        self.masthead = Masthead(card.title, card.question, home=_served("/") or "")
         client = self.session.client
         self.player = Player(
             phenomenon=self.board.name,
