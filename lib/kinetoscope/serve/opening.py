@@ -59,7 +59,7 @@ class Opening:
 
 
 def with_opening(html: str, name: str) -> str:
-    """The page of the app ``name`` as marimo made it, lighter and with something to look at from the start."""
+    """The page of the app ``name``, made by marimo: lighter, and with something to look at."""
     html = _WORKER.sub("", _PRELOADED.sub("", html))
     # A style sheet in the head keeps a browser from painting; behind the picture it does not.
     sheets = "".join(_SHEET.findall(html))
