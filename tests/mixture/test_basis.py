@@ -97,6 +97,16 @@ def test_what_cannot_be_is_refused():
         basis.project(basis.maxwellian, 8.5)
     with pytest.raises(ValueError, match="c must be a number in"):
         initial.bkw(0.6)
+    with pytest.raises(ValueError, match="f must be finite"):
+        basis.project(lambda vx, vy: vx * np.nan, 8)
+    for make, match in (
+        (lambda: initial.gaussian(np.nan), "drift must be"),
+        (lambda: initial.gaussian(0.0, -1.0), "t_x must be"),
+        (lambda: initial.double_beam("a"), "drift must be"),
+        (lambda: initial.double_beam(1.0, 0.0), "temperature must be"),
+    ):
+        with pytest.raises(ValueError, match=match):
+            make()
 
 
 @pytest.mark.parametrize("degree", range(basis.LOWEST, basis.HIGHEST + 1))

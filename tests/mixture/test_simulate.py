@@ -54,7 +54,7 @@ def test_decay_time_of_an_exponential():
 
 
 @pytest.mark.parametrize(
-    "times", [[1.0, 1.0], [2.0, 1.0], [-1.0, 1.0], [np.nan], [], [[1.0]]], ids=str
+    "times", [[1.0, 1.0], [2.0, 1.0], [-1.0, 1.0], [np.nan], [], [[1.0]], "x", [0.0, 1e99]], ids=str
 )
 def test_times_that_do_not_rise_are_refused(times):
     with pytest.raises(ValueError, match="times must be"):

@@ -126,6 +126,8 @@ def project(
     v = -box + 2.0 * box * (np.arange(points) + 0.5) / points
     vx, vy = np.meshgrid(v, v, indexing="ij")
     values = np.asarray(f(vx, vy), dtype=np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError(f"f must be finite wherever |v_x|, |v_y| < {box:g}: look how it is made")
     return np.tensordot(functions(degree, vx, vy), values, axes=2) * (2.0 * box / points) ** 2
 
 

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.mixture import basis
 
 KINDS = ("gaussian", "double-beam", "bkw")
@@ -75,11 +75,14 @@ class Initial:
 
 def gaussian(drift: float = 0.0, t_x: float = 1.0, t_y: float | None = None) -> Initial:
     """A Gaussian with a drift along x and the temperatures t_x, t_y (t_x again by default)."""
-    return Initial("gaussian", float(drift), float(t_x), float(t_x if t_y is None else t_y))
+    t_y = t_x if t_y is None else t_y
+    _check(drift, t_x=t_x, t_y=t_y)
+    return Initial("gaussian", float(drift), float(t_x), float(t_y))
 
 
 def double_beam(drift: float = 1.0, temperature: float = 0.5) -> Initial:
     """Two beams of half the density each, at +-drift along x."""
+    _check(drift, temperature=temperature)
     return Initial("double-beam", float(drift), float(temperature), float(temperature))
 
 
@@ -88,9 +91,17 @@ def bkw(c: float = LARGEST_C) -> Initial:
 
     Its relaxation among Maxwell molecules is known exactly: :func:`.theory.bkw`.
     """
-    if not 0.0 <= c <= LARGEST_C:
+    if not is_number(c) or not 0.0 <= c <= LARGEST_C:
         raise refusal("c", c, f"a number in [0, {LARGEST_C}]", "beyond, f would be negative at 0")
     return Initial("bkw", c=float(c))
+
+
+def _check(drift: float, **temperatures: float) -> None:
+    if not is_number(drift):
+        raise refusal("drift", drift, "a finite number", "0 is at rest")
+    for name, value in temperatures.items():
+        if not is_number(value) or value <= 0:
+            raise refusal(name, value, "a number above 0", "1 is the reference")
 
 
 def gaussian_coefficients(

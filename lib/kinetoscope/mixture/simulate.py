@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import knobs, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.mixture import basis, dsmc
@@ -153,11 +153,16 @@ def measured(params: Params, coefficients: np.ndarray) -> tuple[dict[str, np.nda
 
 
 def _checked(times: np.ndarray) -> np.ndarray:
-    times = np.asarray(times, dtype=np.float64)
+    try:
+        times = np.asarray(times, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise refusal("times", times, "a list of numbers", "try np.geomspace(0.01, 100)") from None
     if times.ndim != 1 or times.size == 0 or not np.isfinite(times).all():
         raise refusal("times", times, "a list of finite numbers", "try np.geomspace(0.01, 100)")
     if times[0] < 0.0 or np.any(np.diff(times) <= 0.0):
         raise refusal("times", times, "rising from 0 or later", "sort them")
+    if times[-1] > (latest := knobs(Params)["duration"].high):
+        raise refusal("times", float(times[-1]), f"at most {latest:g}", "all is at rest by then")
     return times
 
 
