@@ -1,8 +1,9 @@
 """Compile every kernel before anybody waits for it.
 
 Every preset of every phenomenon is run once and made into its picture and its charts, which is
-what the first visitor's page will do.  With a full cache that takes a second or two; on a new
-machine it is the time the compiler needs.  A thread does it while the server already answers.
+what the first visitor's page will do; where a page would only begin a simulation and let it run, a
+small run will do.  With a full cache that takes some ten seconds; on a new machine it is the time
+the compiler needs.  A thread does it while the server already answers.
 """
 
 import logging
@@ -15,6 +16,7 @@ from importlib.util import find_spec
 import kinetoscope
 from kinetoscope.core import compiled
 from kinetoscope.core.run import Progress
+from kinetoscope.ui.question import small
 
 _LOG = logging.getLogger("kinetoscope")
 #: Presets that would need more computing than this are left to whoever opens them.
@@ -34,11 +36,14 @@ def tasks() -> Iterator[Task]:
         seen = f"kinetoscope.{name}.views"
         views = import_module(seen) if find_spec(seen) else None
         for preset in phenomenon.PRESETS.values():
-            if phenomenon.estimate_cost(preset.params).seconds > _LONGEST:
+            params = preset.params
+            if hasattr(views, "rate"):
+                params = small(phenomenon, params, preview=views.preview)
+            if phenomenon.estimate_cost(params).seconds > _LONGEST:
                 continue
 
-            def play(phenomenon=phenomenon, views=views, preset=preset) -> object:  # noqa: ANN001
-                run = phenomenon.simulate(preset.params, seed=preset.seed)
+            def play(phenomenon=phenomenon, views=views, params=params, seed=preset.seed) -> object:  # noqa: ANN001
+                run = phenomenon.simulate(params, seed=seed)
                 if views is not None:
                     views.clip(run).to_bytes()
                     views.datasets(run)
