@@ -70,6 +70,8 @@ def test_it_stops_when_told():
         ({"density": 0.0}, "density must be"),
         ({"times": [2.0, 1.0]}, "times must be"),
         ({"times": [np.nan]}, "times must be"),
+        ({"times": []}, "times must be"),
+        ({"threads": 0}, "threads must be"),
         ({"seeds": []}, "seeds must be"),
         ({"seeds": [-1]}, "seed must be"),
     ],

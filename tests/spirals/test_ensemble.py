@@ -58,6 +58,8 @@ def test_it_stops_when_told():
         ({"duration": -1.0}, "duration must be"),
         ({"stop": "never"}, "stop must be"),
         ({"size": 15}, "size"),
+        ({"duration": "a"}, "duration must be"),
+        ({"threads": 0}, "threads must be"),
     ],
 )
 def test_bad_input_is_refused(change, named):

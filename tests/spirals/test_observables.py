@@ -193,6 +193,7 @@ def test_like_neighbours():
         lambda: observables.wavelength(wave(10, 0), "phase"),
         lambda: observables.wavelength(np.ones((16, 16), complex), "phase"),
         lambda: observables.correlation(np.zeros((8, 8), np.uint8), 1),
+        lambda: observables.structure_factor(np.eye(8, dtype=np.uint8), -1),
         lambda: observables.defects(np.zeros((2, 8, 8))),
         lambda: observables.defects(np.full((8, 8), 7, np.uint8)),
         lambda: observables.defects(np.zeros((8, 8), np.uint8), -1.0),

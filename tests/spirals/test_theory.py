@@ -198,6 +198,7 @@ def test_quoted_numbers_say_that_they_are_quoted_and_obey_their_scaling_relation
         lambda: theory.coexistence(selection=0.0, reproduction=1.0),
         lambda: theory.cgle(selection=1.0, reproduction=math.nan),
         lambda: theory.effective_diffusion(-1.0, size=8),
+        lambda: theory.effective_diffusion(1.0, size=float("nan")),
         lambda: theory.predation_threshold(death=0.0),
         lambda: theory.annihilation_density_1d([0.0]),
         lambda: theory.decay_exponent("A+C", 1),

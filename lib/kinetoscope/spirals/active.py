@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds as core_seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_whole, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.spirals import kernels_active
 
@@ -56,11 +56,17 @@ def active_process(
         within 50 ms of ``cancel``.
     """
     process = _Process.checked(kind, dimension, size, birth, density)
-    when = np.atleast_1d(np.asarray(times, dtype=np.float64))
-    if not (np.isfinite(when).all() and (np.diff(when) > 0).all() and when[0] >= 0):
+    try:
+        when = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise refusal("times", times, "numbers", "try np.geomspace(1, 100, 20)") from None
+    rising = when.ndim == 1 and when.size and np.isfinite(when).all() and (np.diff(when) > 0).all()
+    if not rising or when[0] < 0:
         raise refusal("times", times, "rising and 0 or later", "try np.geomspace(1, 100, 20)")
     if not len(seeds):
         raise refusal("seeds", seeds, "at least one seed", "seeds=(0,)")
+    if threads is not None and (not is_whole(threads) or threads < 1):
+        raise refusal("threads", threads, "a whole number from 1", "leave it out for all cores")
     threads = min(len(seeds), threads or os.cpu_count() or 1)
     done = 0
 

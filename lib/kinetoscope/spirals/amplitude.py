@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.spirals.kernels_fields import ginzburg_landau_steps
 
 #: Runge-Kutta 4 is stable on the real axis to -2.785; the Laplacian reaches -32/3 per dx^2.
@@ -75,7 +75,7 @@ class Cgle:
 
     def advance(self, duration: float) -> float:
         """Go on for about ``duration`` in whole steps; returns the time that really went by."""
-        if not (np.isfinite(duration) and duration >= 0):
+        if not is_number(duration) or duration < 0:
             raise refusal("duration", duration, "a time, 0 or more", "time runs forwards")
         self._owed += duration
         steps = int(self._owed / self.dt + 1e-6)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_whole, refusal
 from kinetoscope.spirals import kernels_phase
 from kinetoscope.spirals.order_parameter import blurred, scalar
 
@@ -25,6 +25,8 @@ def indicator(grid: np.ndarray, species: int | None) -> np.ndarray:
     """(...) float64: 1 where ``species`` stands; with None any particle, or the array itself."""
     grid = np.asarray(grid)
     if np.issubdtype(grid.dtype, np.integer):
+        if species is not None and not (is_whole(species) and 0 <= species <= 3):
+            raise refusal("species", species, "0 (empty), 1, 2, 3 or None", "1 is the first kind")
         return ((grid > 0) if species is None else (grid == species)).astype(np.float64)
     if grid.ndim == 3:
         if species is None or not 1 <= species <= grid.shape[0]:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
 from kinetoscope.core.estimate import wilson
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.spirals.batch import Batch
 from kinetoscope.spirals.lattice import Lattice
@@ -62,13 +62,14 @@ def ensemble(
     ``method="jax"`` takes all members as one `Batch`, which is for a GPU; ``threads`` does nothing
     there.
     """
-    whole = isinstance(runs, int | np.integer) and not isinstance(runs, bool)
-    if not whole or runs < 1:
+    if not is_whole(runs) or runs < 1:
         raise refusal("runs", runs, "a whole number from 1", "100 give an error of 5 %")
-    if not (math.isfinite(duration) and duration > 0):
+    if not is_number(duration) or duration <= 0:
         raise refusal("duration", duration, "a positive time", "size**2 is the customary choice")
     if stop not in ("extinction", None):
         raise refusal("stop", stop, "'extinction' or None", "None runs every member to the end")
+    if threads is not None and (not is_whole(threads) or threads < 1):
+        raise refusal("threads", threads, "a whole number from 1", "leave it out for all cores")
     times, survivors = np.full(runs, np.nan), np.zeros((runs, 4), np.int64)
     members = seeds.spawn_integers(seed, runs)
     finished = 0

@@ -29,7 +29,7 @@ from typing import Any, Self
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.spirals import kernels_fields
 from kinetoscope.spirals.field_starts import smooth, start_densities
 from kinetoscope.spirals.reactions import Reactions, reactions
@@ -136,7 +136,7 @@ class Field:
 
         Whole steps are made; what is left over is owed to the next call.
         """
-        if not (np.isfinite(duration) and duration >= 0):
+        if not is_number(duration) or duration < 0:
             raise refusal("duration", duration, "a time, 0 or more", "time runs forwards")
         self._owed += duration
         steps = int(self._owed / self.dt + 1e-6)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core import jax_env, quantise, seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.spirals import bit_planes, kernels, kernels_dimers
 from kinetoscope.spirals.rules import Rules
 from kinetoscope.spirals.starts import start
@@ -52,9 +52,11 @@ class Lattice:
         self, size: int, rules: Rules, init: str | ArrayLike | Mapping[int, float] = "random", *,
         seed: int = 0, method: str = "dimers", attempts_per_dimer: float = 0.5,
     ) -> None:  # fmt: skip
+        if not isinstance(rules, Rules):
+            raise refusal("rules", rules, "a Rules", "try Rules.may_leonard(1, 1, 3)")
         self.size, self.seed = _checked_size(size, method), seeds.check(seed)
         self.method, self.time = _checked_method(method, rules), 0.0
-        if not 0 < attempts_per_dimer <= 1:
+        if not is_number(attempts_per_dimer) or not 0 < attempts_per_dimer <= 1:
             allowed = "a probability in (0, 1]"
             raise refusal("attempts_per_dimer (q)", attempts_per_dimer, allowed, "try 0.5")
         self.attempts_per_dimer = float(attempts_per_dimer)
@@ -132,7 +134,7 @@ class Lattice:
 
     def due(self, duration: float) -> int:
         """The whole steps that ``duration`` brings; the clock goes on by them, nothing else."""
-        if not (np.isfinite(duration) and duration >= 0):
+        if not is_number(duration) or duration < 0:
             raise refusal("duration", duration, "a time, 0 or more", "time runs forward here")
         self._owed += float(duration)
         steps = int(self._owed / self._step)
@@ -201,6 +203,8 @@ class Lattice:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go back to what :meth:`state` gave; the lattice must be of the same kind."""
+        if not isinstance(state, Mapping) or self.state().keys() - state.keys():
+            raise refusal("state", state, "what state() gave", "keep it whole")
         if state["method"] != self.method or np.shape(state["grid"]) != self.grid.shape:
             here = f"{self.method}, {self.grid.shape}"
             there = f"{state['method']}, {np.shape(state['grid'])}"

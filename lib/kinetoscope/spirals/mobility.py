@@ -18,9 +18,7 @@ Read with the second formula the same number means an eight times smaller exchan
 threshold without its convention is not a number.
 """
 
-import math
-
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 
 #: Quoted threshold, and the quoted ratio of spiral wavelength to box side there.
 QUOTED_THRESHOLD = 4.5e-4
@@ -32,7 +30,7 @@ THRESHOLD_SOURCE = (
 
 
 def _checked(value: float, name: str) -> float:
-    if not (math.isfinite(value) and value >= 0):
+    if not is_number(value) or value < 0:
         raise refusal(name, value, "a number, 0 or more", "rates and sizes are not negative")
     return value
 
@@ -43,7 +41,7 @@ def effective_diffusion(exchange: float, *, size: int) -> float:
     ``exchange`` per site and time, ``size`` L in sites; the result is in box areas per time.
     """
     _checked(exchange, "exchange")
-    if size < 1:
+    if not is_number(size) or size < 1:
         raise refusal("size", size, "1 site or more", "give the side of the lattice")
     return exchange / (4.0 * size**2)
 

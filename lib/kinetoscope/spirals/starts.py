@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.spirals.rules import Rules
 
 
@@ -53,13 +53,14 @@ def _drawn(
     for species, density in densities.items():
         if species not in rules.species:
             allowed = "one of " + ", ".join(map(str, rules.species))
-            raise refusal("species", species, allowed, "these are all that the rules know")
-        if not 0 <= density <= 1:
-            name = f"density of species {species}"
+            raise refusal("species in init", species, allowed, "these are all that the rules know")
+        if not is_number(density) or not 0 <= density <= 1:
+            name = f"density of species {species} in init"
             raise refusal(name, density, "a fraction in [0, 1]", "it is a share of the sites")
     total = sum(densities.values())
     if total > 1 + 1e-12:
-        raise refusal("densities", total, "at most 1 in all", "there is room for one a place")
+        allowed = "at most 1 in all"
+        raise refusal("densities in init", total, allowed, "there is room for one a place")
     limits = np.cumsum([densities.get(species, 0.0) for species in rules.species])
     draws = np.random.default_rng(seeds.spawn(seed, 0)).random(shape, dtype=np.float32)
     # Above all limits the place stays empty; searchsorted numbers the shares from 0.
