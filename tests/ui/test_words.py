@@ -15,6 +15,8 @@ from kinetoscope.ui import words
         (1234.5, 12.0, "1234 ± 12"),
         (0.25, 0.0, "0.25"),
         (float("nan"), 0.0, "–"),
+        (5.2e-7, 0.0, "5.2 × 10⁻⁷"),
+        (-1e-9, 0.0, "−10⁻⁹"),
     ],
 )
 def test_a_number_has_the_digits_its_error_warrants(value, error, text):

@@ -17,6 +17,7 @@ _HOMES = {
     "Quantity": "quantity",
     "Line": "curve",
     "curves": "curve",
+    "staggered": "curve",
     "points": "scatter",
     "bars": "histogram",
     "heat": "heat_map",

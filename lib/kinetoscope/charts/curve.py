@@ -4,12 +4,14 @@ Data: one column for x and one for each line, in as many datasets as there are s
 leaves a gap.  A line that says ``theory`` is dashed and lies on top, so that agreement can be seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import attrs
+import numpy as np
+from numpy.typing import ArrayLike
 
 from kinetoscope.charts.card import HEIGHT, card, rows
 from kinetoscope.charts.quantity import Quantity
@@ -57,7 +59,8 @@ def curves(
 ) -> dict[str, Any]:
     """A chart of curves for :class:`kinetoscope.widgets.plots.Plots`.
 
-    ``marks`` names a dataset with columns ``x`` and ``label``: instants worth a thin upright line.
+    ``marks`` names a dataset with columns ``x`` and ``label``: instants worth a thin upright line
+    (:func:`staggered` keeps their labels apart).
     With ``clock``, x is the stage's time: a cursor follows the picture and a drag moves it.  The
     result is shared between equal calls and is not to be changed.
     """
@@ -82,6 +85,19 @@ def _curves(
     )  # fmt: skip
 
 
+def staggered(places: ArrayLike, labels: Iterable[str], *, apart: float) -> np.ndarray:
+    """Labels of ``marks`` at these places, each a line lower where one before it is too near.
+
+    ``apart`` is the room that a label needs, in units of x.
+    """
+    places, labels = np.asarray(places, float), [*labels]
+    said, row, before = np.empty(places.size, object), 0, -np.inf
+    for k in np.argsort(places):
+        row = row + 1 if places[k] - before < apart else 0
+        said[k], before = "\n" * row + labels[k], places[k]
+    return said.astype(str)
+
+
 def _layer(line: Line, x: Quantity, y: Quantity, data: str) -> alt.Chart:
     dash = {"strokeDash": [5, 4], "strokeWidth": 1.6} if line.theory else {}
     low = attrs.evolve(y, ticks=min(y.ticks, 4))  # a low chart has no room for more
@@ -103,7 +119,7 @@ def _marks(data: str, x: Quantity) -> alt.LayerChart:
     place = alt.X("x", type="quantitative", axis=x.axis(), scale=x.scale())
     there = alt.Chart(rows(data))
     rule = there.mark_rule(strokeDash=[2, 3], opacity=0.7, clip=True).encode(x=place)
-    text = there.mark_text(align="left", dx=3, baseline="top", clip=True).encode(
+    text = there.mark_text(align="left", dx=3, baseline="top", clip=True, lineBreak="\n").encode(
         x=place, y=alt.value(0), text=alt.Text("label", type="nominal")
     )
     return rule + text

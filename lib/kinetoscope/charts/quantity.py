@@ -18,7 +18,8 @@ class Quantity:
     log : a logarithmic axis; values that are not positive leave a gap
     zero : whether the axis must reach zero; None keeps it free
     ticks : about how many tick marks
-    format : a d3 number format, such as ``".2f"`` or ``"~g"``
+    format : a d3 number format, such as ``".2f"``; None for plain numbers, with powers of ten on a
+        logarithmic axis
     """
 
     column: str
@@ -37,8 +38,10 @@ class Quantity:
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
     def axis(self, **more: Any) -> alt.Axis:
-        """The axis: few ticks, plain numbers."""
+        """The axis: few ticks, plain numbers; powers of ten where a logarithmic one goes far."""
         numbers = {} if self.format is None else {"format": self.format}
+        if self.log and self.format is None:
+            numbers = {"labelExpr": _POWERS}
         return alt.Axis(title=self.title or None, tickCount=self.ticks, **numbers, **more)
 
     def scale(self, *, zoom: bool = False, nice: bool = False) -> alt.Scale:
@@ -58,6 +61,24 @@ class Quantity:
         kind = {"type": "log"} if self.log else {"zero": self.zero}
         # The count makes the ends ticks of the axis, so that no point lies cut on the rim.
         return alt.Scale(nice=self.ticks if nice else False, **kind, **ends)
+
+
+def _powers() -> str:
+    """A Vega expression: 0.001 to 9999 as they are, other numbers as 10⁶ or 2×10⁻⁵.
+
+    A label that Vega leaves out (there are too many on a logarithmic axis) stays out.
+    """
+    power = "floor(log(datum.value) / LN10 + 1e-9)"
+    raised = f"'' + {power}"
+    for plain, high in zip("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True):
+        raised = f"replace({raised}, /{plain}/g, '{high}')"
+    front = f"datum.value / pow(10, {power})"
+    long = f"({front} < 1.05 ? '' : format({front}, '.2~r') + '×') + '10' + {raised}"
+    plain = "datum.value > 9.99e-4 && datum.value < 9999"
+    return f"datum.label == '' ? '' : {plain} ? format(datum.value, '~r') : {long}"
+
+
+_POWERS = _powers()
 
 
 def _js(number: float | None) -> str:

@@ -27,9 +27,9 @@ def cut_charts() -> list[dict[str, Any]]:
     return [
         curves(
             f"cut-{who}", f"Cut through the {who} f", lines, clock=False, height=170,
-            x=Quantity("v", "vₓ, own thermal speeds", low=-HALF_WIDTH, high=HALF_WIDTH),
-            y=Quantity("", "f(vₓ, 0)"),
-            description="The distribution along v_x at four instants, and where it must end",
+            x=Quantity("v", "v along x, own thermal speeds", low=-HALF_WIDTH, high=HALF_WIDTH),
+            y=Quantity("", "f"),
+            description="The distribution along x at four instants, and where it must end",
         )
         for who in ("light", "heavy")
     ]  # fmt: skip

@@ -42,7 +42,7 @@ def _start(shape: str, drift: float, t_x: float, t_y: float, who: str) -> dict:
             help="Mean velocity along x; beams have it with either sign.",
         ),
         "t_x": knob(
-            t_x, initial.COLDEST, initial.HOTTEST, unit="", symbol="Tₓ",
+            t_x, initial.COLDEST, initial.HOTTEST, unit="", symbol="Tx",
             label=f"Temperature along x, {who}", step=0.05, group=group,
             when={f"{who}_shape": ("gaussian", "double-beam")},
             help="Variance of v_x; of each beam in both directions.",

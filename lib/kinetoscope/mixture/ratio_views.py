@@ -48,7 +48,7 @@ def collapse_charts() -> list[dict[str, Any]]:
         found.append(
             curves(
                 f"collapse-{which}", title, lines, x=Quantity("clock", words, log=True, low=low,
-                high=high, ticks=4, format="~g"), y=Quantity("", "share left", low=-0.2, high=1.05),
+                high=high, ticks=4), y=Quantity("", "share left", low=-0.2, high=1.05),
                 clock=False, height=170,
                 description="Share of the start that is left, for four mass ratios, on the clock "
                 "of this epoch: where curves fall on one another the power of ε is right",
@@ -92,11 +92,11 @@ def _plain(params: Params) -> Params:
 
 def sweep_charts(_params: Any) -> list[dict[str, Any]]:
     """The three times, and what the run costs, against the mass ratio."""
-    ratio = Quantity("ratio", "mass ratio", log=True, low=RANGE[0], high=RANGE[1], format="~s")
+    ratio = Quantity("ratio", "mass ratio", log=True, low=0.8 * RANGE[0], high=1.25 * RANGE[1])
     return [
         points(
             "times", "1/e times of the three epochs", category="epoch", categories=EPOCHS,
-            x=ratio, y=Quantity("time", "light mean free times", log=True, format="~s"), size=34,
+            x=ratio, y=Quantity("time", "light mean free times", log=True), size=34,
             lines=(
                 Line("light", "theory", theory=True, data="theory"),
                 Line("heavy", "∝ 1/ε", theory=True, data="theory"),
@@ -106,7 +106,7 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
         ),
         points(
             "cost", "What a whole run costs", category="what", categories=COSTS,
-            x=ratio, y=Quantity("amount", "steps, milliseconds", log=True, low=0.3, format="~s"),
+            x=ratio, y=Quantity("amount", "steps, milliseconds", log=True, low=0.2),
             size=34, lines=(
                 Line("dsmc", "milliseconds of 10 000 particles, by theory", colour="category-4",
                      data="dsmc"),

@@ -54,7 +54,7 @@ FLOOR = 1e-16
 SPECIES = ("light", "heavy")
 _LIGHT, _HEAVY = "category-3", "category-1"
 
-TIME = Quantity("t", "light mean free times", log=True, ticks=5, format="~g")
+TIME = Quantity("t", "time, in light mean free times", log=True, ticks=5)
 
 
 def clip(run: Trajectory) -> Clip:
@@ -82,7 +82,8 @@ def clip(run: Trajectory) -> Clip:
         panels.append(
             Panel(
                 kind="field", title=f"{who.capitalize()} molecules", layers=layers,
-                axes=(_speed("vx", "vₓ"), _speed("vy", "vy")), ringed="ends as: 1σ, 2σ",
+                axes=(_speed("vx", "v along x"), _speed("vy", "v along y")),
+                ringed="ends as: 1σ, 2σ",
                 rings=[(drift, 0.0, k * math.sqrt(temperature)) for k in (1, 2)],
             )
         )  # fmt: skip
@@ -93,7 +94,7 @@ def clip(run: Trajectory) -> Clip:
 
 
 def _speed(name: str, label: str) -> Extent:
-    return Extent(name, -HALF_WIDTH, HALF_WIDTH, "own thermal speeds", label)
+    return Extent(name, -HALF_WIDTH, HALF_WIDTH, "thermal speeds", label)
 
 
 def preview(params: Params) -> Params:
@@ -201,7 +202,7 @@ def _anisotropy_chart(params: Params, height: int = 132) -> dict[str, Any]:
         lines.append(Line("value", "particles", colour="category-4", data="particles"))
     return curves(
         "anisotropy", "Anisotropy", lines, x=TIME, marks="epochs", height=height,
-        y=Quantity("", "Tₓ − Ty", low=low, high=high),
+        y=Quantity("", "Tx − Ty", low=low, high=high),
         description="Difference of the temperatures along x and y",
     )  # fmt: skip
 
@@ -283,14 +284,14 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         if any(_drifts(params))
         else curves(
             "error", f"Off theory ({_theory_of(params) or 'none here'})",
-            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, high=1.0, format="~e"),
+            _pair("error"), y=Quantity("", "|ΔT|", log=True, low=FLOOR, high=1.0),
             description="Temperature less theory", **small,
         )
     )  # fmt: skip
     return [
         curves(
             "distance", "Distance to its own Maxwellian", _pair("distance"),
-            y=Quantity("", "norm", log=True, low=1e-6, format="~e"), **small,
+            y=Quantity("", "norm", log=True, low=1e-6), **small,
         ),
         curves(
             "fourth", "⟨v⁴⟩ over a Maxwellian's", _pair("fourth"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kinetoscope.charts import Line, Quantity, curves
+from kinetoscope.charts import Line, Quantity, curves, staggered
 from kinetoscope.core.clip import Clip, Layer
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.knobs import as_dict
@@ -226,13 +226,13 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
             y=Quantity("", "amplitude", log=True, low=1e-6), clock=False, height=170,
         ),
         curves(
-            "portrait", "Phase portrait, rebuilt from φ(0, t) alone", (Line("later", "delayed"),),
+            "portrait", "Phase portrait, rebuilt from φ(0, t) alone", (Line("later", "T later"),),
             data="portrait", x=Quantity("now", "φ(0, t)"), y=Quantity("", "φ(0, t + T)"),
             clock=False, height=170,
         ),
         curves(
             "entropy", "Entropy of the energy density",
-            (Line("shannon"), Line("renyi", "Rényi 2", colour="good"),
+            (Line("shannon", "Shannon"), Line("renyi", "Rényi 2", colour="good"),
              Line("tsallis", "Tsallis 2", colour="theory")),
             x=TIME, y=Quantity("", "nats"), height=170,
         ),
@@ -243,6 +243,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
     spectrum = observables.frequency_spectrum(run.times, run.data["centre"])
     lines = observables.lines(run.params.potential)
+    places = np.array(list(lines.values()))
     x = run.axes["phi"][0].values
     density = np.maximum(run.data["energy_density"], 0.0)
     entropies = {
@@ -252,7 +253,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     return {
         "spectrum": {
             "spectrum": {"frequency": spectrum.frequency, "amplitude": spectrum.amplitude},
-            "lines": {"x": np.array(list(lines.values())), "label": np.array(list(lines))},
+            "lines": {"x": places, "label": staggered(places, lines, apart=0.3)},
         },
         "portrait": {"portrait": _portrait(run.data["centre"])},
         "entropy": {"run": {"t": run.times, **entropies}},

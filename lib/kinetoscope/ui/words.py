@@ -1,5 +1,6 @@
 """Numbers and code as HTML: every value escaped, every number with its error and unit."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from math import isfinite
@@ -20,8 +21,24 @@ def number(value: float, error: float = 0.0) -> str:
     if not isfinite(value):
         return "–"
     if error > 0:
-        return f"{value:.{_digits(error)}f} ± {error:.{_digits(error)}f}"
-    return f"{value:.6g}"
+        return printed(f"{value:.{_digits(error)}f} ± {error:.{_digits(error)}f}")
+    return printed(f"{value:.6g}")
+
+
+def printed(text: str) -> str:
+    """Numbers as they are printed: 5.2e-07 becomes 5.2 × 10⁻⁷, and a minus is a minus."""
+    return _MINUS.sub("−", _POWER.sub(_power, text))
+
+
+#: A number with an exponent; a hyphen that begins a number.
+_POWER = re.compile(r"(\d[\d.]*)e([+-]?)0*(\d+)\b")
+_MINUS = re.compile(r"(?<![\w.)\]^-])-(?=\d|\.\d)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _power(found: re.Match[str]) -> str:
+    power = "10" + (found[2].strip("+") + found[3]).translate(_RAISED)
+    return power if found[1] == "1" else f"{found[1]} × {power}"
 
 
 def _digits(error: float) -> int:
@@ -37,7 +54,7 @@ def readout(entries: Iterable[Measured | tuple[str, str]]) -> str:
             unit = f" <small>{escape(entry.unit)}</small>" if entry.unit else ""
             items.append((entry.label, number(entry.value, entry.error) + unit))
         else:
-            items.append((entry[0], escape(entry[1])))
+            items.append((entry[0], escape(printed(entry[1]))))
     return "<dl>" + "".join(
         f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>" for label, value in items
     ) + "</dl>"  # fmt: skip
@@ -60,16 +77,18 @@ def checks(lines: Iterable[Check]) -> str:
     head = ("Quantity", "Reference", "Measured here", "Allowed", "Verdict")
     rows = []
     for line in lines:
-        allowed = {"=": f"± {line.tolerance:.2g}", "<": "below", ">": "above"}[line.relation]
+        tolerance = printed(f"± {line.tolerance:.2g}")
+        allowed = {"=": tolerance, "<": "below", ">": "above"}[line.relation]
+        reason = printed(line.reason)
         unit = f" {escape(line.unit)}" if line.unit else ""
         verdict = ("kt-holds", "holds") if line.holds else ("kt-fails", "falls short")
         rows.append(
             f"<tr><td>{escape(line.quantity)}<br>"
             f"<span class='kt-soft'>{escape(line.source)}</span></td>"
-            f"<td class='kt-number'>{line.reference:.8g}{unit}</td>"
+            f"<td class='kt-number'>{printed(f'{line.reference:.8g}')}{unit}</td>"
             f"<td class='kt-number'>{_measured(line)}{unit}</td>"
-            f"<td title='{escape(line.reason, quote=True)}'>{allowed}<br>"
-            f"<span class='kt-soft'>{escape(line.reason)}</span></td>"
+            f"<td title='{escape(reason, quote=True)}'>{allowed}<br>"
+            f"<span class='kt-soft'>{escape(reason)}</span></td>"
             f"<td class='{verdict[0]}'>{verdict[1]}</td></tr>"
         )
     titles = "".join(f"<th scope='col'>{title}</th>" for title in head)
@@ -80,7 +99,7 @@ def checks(lines: Iterable[Check]) -> str:
 
 
 def _measured(line: Check) -> str:
-    return number(line.measured, line.error) if line.error else f"{line.measured:.8g}"
+    return number(line.measured, line.error) if line.error else printed(f"{line.measured:.8g}")
 
 
 def invitation() -> str:
