@@ -78,17 +78,17 @@ def _(page, tabs):
         r"""
         ### One equation, five potentials
 
-        $$\varphi_{tt} + 2\Gamma\,\varphi_t = \varphi_{xx} - V'(\varphi), \qquad c = 1,$$
+        $$\varphi_{tt} + 2\Gamma\,\varphi_t = \varphi_{xx} - V'(\varphi), \qquad c = 1.$$
 
         | | $V(\varphi)$ | kink at rest | its mass $M$ | meson mass |
         |---|---|---|---|---|
         | $\varphi^4$ | $\tfrac14(\varphi^2-1)^2$ | $\tanh(x/\sqrt2)$ | $2\sqrt2/3$ | $\sqrt2$ |
         | sine-Gordon | $1-\cos\varphi$ | $4\arctan e^{x}$ | $8$ | $1$ |
         | $\varphi^6$ | $\tfrac12\varphi^2(1-\varphi^2)^2$ | $\sqrt{(1+\tanh x)/2}$ | $1/4$ | $1$ or $2$ |
-        | double sine-Gordon | $\tfrac{4}{1+4\lvert\eta\rvert}[\eta(1-\cos\varphi)+1+\cos\tfrac\varphi2]$ | $4\arctan(\sinh(mx)/b)$ | grows with $\eta$ | $m = b/\sqrt{1+4\lvert\eta\rvert}$ |
+        | double sine-Gordon | $\tfrac{4}{1+4\lvert\eta\rvert}[\eta(1-\cos\varphi)+1+\cos\tfrac\varphi2]$ | $4\arctan(\sinh(mx)/b)$ | grows with $\eta$ | $m$ |
         | linear | $\tfrac12 m^2\varphi^2$ | none | – | $m$ |
 
-        with $b=\sqrt{1+4\eta}$.
+        with $b=\sqrt{1+4\eta}$ and, for the double sine-Gordon field, $m=b/\sqrt{1+4\lvert\eta\rvert}$.
 
         Lengths and times are such that $c = 1$ and $V$ has the coefficients as written. A kink that
         moves at $v$ is shorter by $\gamma = 1/\sqrt{1-v^2}$, and has $E = \gamma M$, $P = \gamma M v$.

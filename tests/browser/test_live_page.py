@@ -76,7 +76,7 @@ def pause_holds_the_picture(page):
 
 def a_killed_species_is_gone_and_can_be_painted_back(page):
     page.get_by_role("button", name="Kill paper").click()
-    share(page, "Paper").filter(has_text="0 a site").wait_for()
+    share(page, "Paper").filter(has_text="none left").wait_for()
     page.get_by_role("button", name="paper", exact=True).click()
     x, y, w, h = map(float, player(page).locator(".stage").get_attribute("data-box").split())
     stage = player(page).locator(".stage").bounding_box()
@@ -84,7 +84,7 @@ def a_killed_species_is_gone_and_can_be_painted_back(page):
     page.mouse.down()
     page.mouse.move(stage["x"] + x + 0.7 * w, stage["y"] + y + 0.5 * h, steps=6)
     page.mouse.up()
-    share(page, "Paper").filter(has_not_text="0 a site").wait_for()
+    share(page, "Paper").filter(has_not_text="none left").wait_for()
 
 
 def another_size_or_seed_begins_anew(page):
@@ -105,5 +105,5 @@ def test_a_finger_paints_too(open_page):
     page.get_by_role("button", name="paper", exact=True).tap()
     x, y, w, h = map(float, player(page).locator(".stage").get_attribute("data-box").split())
     player(page).locator(".stage").tap(position={"x": x + 0.5 * w, "y": y + 0.5 * h})
-    share(page, "Paper").filter(has_not_text="0 a site").wait_for()
+    share(page, "Paper").filter(has_not_text="none left").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -95,7 +95,7 @@ LESSON = (
     ),
     Question(
         ask="Forbid the light molecules to meet each other. What does the light gas look like at "
-        "t = 30?",
+        "t\u00a0=\u00a030?",
         preset="no-light-collisions",
         choices=(
             "as at the start", "round, but not Maxwellian", "round and Maxwellian",

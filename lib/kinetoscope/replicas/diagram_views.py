@@ -47,7 +47,7 @@ def diagram_chart(
         ]
     kinds = {"here": "here"} if height < 200 else KINDS
     return points(
-        name, f"Click: load and temperature, P = {p}",
+        name, f"Phase diagram, P = {p}: click a place",
         x=Quantity("load", "load", low=0.0, high=load),
         y=Quantity("temperature", "T", low=0.0, high=temperature),
         category="kind", categories=kinds, lines=lines, size=70 if height < 200 else 40,

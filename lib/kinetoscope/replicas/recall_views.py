@@ -121,5 +121,6 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
         for p, row in zip(RACE, run.data["memories"][-1], strict=True):
             said.append(Measured(float(row[target]), 0.0, "", f"Overlap, P = {p}"))
     return said + [
-        (f"Stored, of what fits at P = {p}", f"{params.k / room(p, params):.3g}") for p in RACE
+        (f"Stored, of what fits at P = {p}", f"{100.0 * params.k / room(p, params):.3g} %")
+        for p in RACE
     ]

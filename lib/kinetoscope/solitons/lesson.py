@@ -61,12 +61,11 @@ LESSON = (
         truth=lambda run: run.diagnostics["bounce_times"][1] - run.diagnostics["bounce_times"][0],
         unit="time units",
         tolerance=1.5,
-        explain="A whole number of wobble periods (2π/1.2247 = 5.13) and a bit. Count them on "
-        "the chart "
-        "Field at the centre. The next window has exactly one more.",
+        explain="Four periods of the wobble (2π/1.2247 = 5.13) and a bit. The chart Field at the "
+        "centre shows them between the two dips. The next window has exactly one more.",
     ),
     Question(
-        ask="Take the sine-Gordon field instead, at 0.20 c. Are they captured?",
+        ask="Take the sine-Gordon field instead, at 0.20\u00a0c. Are they captured?",
         preset="sine-gordon-collision",
         choices=_FATES,
         truth=_fate,

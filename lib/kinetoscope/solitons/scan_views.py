@@ -38,8 +38,7 @@ NEARBY, HORIZON = 160, 150.0
 COARSE, FULL = (200, 0.4), (1000, 0.3)
 FINE_BELOW, FINE = 0.02, 0.2
 
-_SPEED = Quantity("speed", "incoming speed v", "c")
-_OUT = Quantity("speed_out", "v out", "c", low=0.0, zero=True)
+_OUT = Quantity("speed_out", "speed out", "c", low=0.0, zero=True)
 _HERE = Line("height", "this run", colour="ink", data="here", x="speed")
 
 
@@ -84,12 +83,15 @@ def _around(params: Params) -> tuple[float, float]:
     return max(0.03, middle - 0.08), min(0.95, middle + 0.08)
 
 
-def sweep_charts(_params: Any) -> list[dict[str, Any]]:
-    """The large chart of the Sweep tab."""
+def sweep_charts(params: Params) -> list[dict[str, Any]]:
+    """The large chart of the Sweep tab, as wide from the first point on as it will be."""
+    low, high = RANGES.get((params.model, params.order), ELSEWHERE)
+    rim = 0.01 * (high - low)
+    speeds = Quantity("speed", "incoming speed v", "c", low=low - rim, high=high + rim)
     return [
         points(
             "scan", "Outgoing against incoming speed", category="bounces", categories=CATEGORIES,
-            x=_SPEED, y=_OUT, stems=True, height=380,
+            x=speeds, y=_OUT, stems=True, height=380,
             description="Outgoing against incoming speed; drag to zoom, click to play a collision",
         )
     ]  # fmt: skip

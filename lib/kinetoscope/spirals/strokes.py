@@ -8,8 +8,10 @@ import numpy as np
 from kinetoscope.spirals.params import Params
 from kinetoscope.spirals.running import Running, name
 
-#: Colours of the species in the tools, as in the player's colour map.
-COLOURS = {1: "#0072b2", 2: "#e69f00", 3: "#009e73"}
+#: Colours of the species in the tools, as in the player's colour map, on light and on dark ground.
+COLOURS = {
+    1: "light-dark(#0072b2, #3d9be0)", 2: "#e69f00", 3: "light-dark(#009e73, #25b890)",
+}  # fmt: skip
 
 
 def brush(params: Params) -> dict[str, Any]:

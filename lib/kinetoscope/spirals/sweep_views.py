@@ -83,17 +83,23 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
     lines, categories = [], {"L": f"L = {SIDE}"}
     if params.scenario == "spirals":
         categories = {str(side): f"L = {side}" for side in SIDES}
-        lines = [Line("height", "quoted threshold 4.5e-4", theory=True, data="law", x="at")]
+        lines = [Line("height", "quoted threshold 4.5 × 10⁻⁴", theory=True, data="law", x="at")]
     elif params.scenario != "annihilation":
         lines = [Line("height", "rate equations", theory=True, data="law", x="at")]
     return [
         points(
             "sweep", asked.title, category="side", categories=categories, lines=tuple(lines),
             x=Quantity("at", asked.label, asked.unit, log=asked.log),
-            y=Quantity("answer", asked.answer, low=0.0), interval=("least", "most"), size=34,
+            y=_answer(params, asked), interval=("least", "most"), size=34,
             height=360, description=f"{asked.title}: {asked.answer} against {asked.label}",
         )
     ]  # fmt: skip
+
+
+def _answer(params: Params, asked: Question) -> Quantity:
+    # A probability is often 0 or 1: some room, or the rim cuts those points in two.
+    low, high = (-0.03, 1.03) if params.scenario == "spirals" else (0.0, None)
+    return Quantity("answer", asked.answer, low=low, high=high)
 
 
 def sweep_words() -> str:

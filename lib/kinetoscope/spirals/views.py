@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kinetoscope.charts import Line, Quantity, curves
+from kinetoscope.charts import Line, Quantity, curves, staggered
 from kinetoscope.core.clip import Clip, Extent, Layer, Panel
 from kinetoscope.core.estimate import Measured
 from kinetoscope.core.trajectory import Trajectory
@@ -55,6 +55,9 @@ __all__ = [
 FOLDED = ("Numerics",)
 #: Scenarios whose densities fall as powers of time.
 DECAYS = ("critical", "annihilation")
+
+#: Cores of spirals that are marked in the picture, at most.
+MARKED = 120
 
 TIME = Quantity("t", "time t")
 SHARE = Quantity("", "particles a site", low=0.0)
@@ -107,7 +110,9 @@ def overlay(run: Trajectory) -> dict[str, Any]:
     params, found = run.params, structure(run)
     shown: dict[str, Any] = {"words": _epitaph(run)}
     if params.scenario == "spirals":
-        shown["points"] = [[x, y, sign] for (y, x), sign in found.cores][:500]
+        # More than can be counted would only hide the picture: a random start has hundreds.
+        if len(found.cores) <= MARKED:
+            shown["points"] = [[x, y, sign] for (y, x), sign in found.cores]
         if np.isfinite(found.wavelength):
             label = f"λ = {found.wavelength:.0f}"
             shown["bar"] = {"length": found.wavelength, "label": label}
@@ -277,7 +282,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         ),
         curves(
             "neighbours", "Who stands beside the first species", _beside(params),
-            x=Quantity("r", "distance r", "sites"), y=Quantity("", "times as often as by chance"),
+            x=Quantity("r", "distance r", "sites"), y=Quantity("", "times the chance"),
             data="beside", clock=False, height=170,
         ),
     ]  # fmt: skip
@@ -297,8 +302,9 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     if run.params.scenario == "spirals":
         lengths = dict(_lengths(run.params, found))
         known = {label: value for label, value in lengths.items() if np.isfinite(value)}
+        places = 2 * np.pi / np.array([*known.values()], float)
         made["spectrum"]["lengths"] = {
-            "x": 2 * np.pi / np.array([*known.values()], float), "label": np.array([*known], str),
+            "x": places, "label": staggered(places, known, apart=0.06),
         }  # fmt: skip
     return made
 
@@ -325,26 +331,30 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     grid, sites = run.data["grid"][-1], params.size**2
     if params.capacity == 1:
         said += [
-            Measured((grid == s).sum() / sites, 0.0, "a site", name(rules, s).capitalize())
-            for s in rules.species
+            (name(rules, s).capitalize(), _share((grid == s).sum() / sites)) for s in rules.species
         ]
     if params.scenario == "spirals":
         said += [
             ("Spiral cores", _cores(found.cores)),
             *(
-                Measured(length, 0.0, "sites", f"Wavelength, {where}")
+                (f"Wavelength, {where}", f"{length:.1f} sites")
                 for where, length in _lengths(params, found)
                 if np.isfinite(length)
             ),
             ("Stirring D/(s L²) = ε/(4 L²)", f"{rules.effective_diffusion(params.size):.2e}"),
-            ("the same as 2ε/L²", f"{theory.mobility(params.exchange, size=params.size):.2e}"),
+            ("Stirring, as 2ε/L²", f"{theory.mobility(params.exchange, size=params.size):.2e}"),
         ]
     if np.isfinite(found.length):
-        said.append(Measured(found.length, 0.0, "sites", "Correlation length"))
+        said.append(("Correlation length", f"{found.length:.1f} sites"))
     return said
+
+
+def _share(part: float) -> str:
+    """How much of the lattice a species holds, in words."""
+    return f"{100.0 * part:.1f} % of the sites" if part else "none left"
 
 
 def _cores(cores: tuple[tuple[Any, int], ...]) -> str:
     plus = sum(sign > 0 for _, sign in cores)
     minus = len(cores) - plus
-    return f"{plus} turn left, {minus} right; sum {plus - minus:+d}" if cores else "none"
+    return f"{plus} turn left, {minus} right; sum {plus - minus}" if cores else "none"
