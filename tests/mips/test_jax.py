@@ -52,15 +52,17 @@ def test_one_step_and_fifty_equal_numba(name):
 
 
 @pytest.mark.parametrize("name", ["wca", "softplus", "trap"])
-def test_forces_equal_numba(name):
-    """Oracle: the numba kernels, 1e-12."""
+def test_forces_and_contacts_equal_numba(name):
+    """Oracle: the numba kernels, 1e-12 of the largest."""
     params = BATCHES[name]
     batch = kernels_jax.Batch(params, seed=5)
+    found = batch.forces(), *batch.contacts()
     for lane, (p, s) in enumerate(
         zip(params, seeds.spawn_integers(5, len(params)), strict=True)
     ):  # fmt: skip
-        f = initial.particles(p, s).forces()
-        assert np.abs(batch.forces()[lane] - f).max() <= 1e-12 * max(1.0, np.abs(f).max())
+        one = initial.particles(p, s)
+        for ours, theirs in zip(found, (one.forces(), *one.contacts()), strict=True):
+            assert np.abs(ours[lane] - theirs).max() <= 1e-12 * max(1.0, np.abs(theirs).max())
 
 
 def test_overflow_is_not_silent():

@@ -13,6 +13,8 @@ a skin.  A single system of a few thousand is faster with numba, on any machine.
 """
 
 import math
+import threading
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -21,13 +23,16 @@ import numpy as np
 
 from kinetoscope.core import jax_env, seeds
 from kinetoscope.core.knobs import refusal
+from kinetoscope.core.run import stop_if
 from kinetoscope.mips import initial, kernels, observables
 from kinetoscope.mips.params import Params
-from kinetoscope.mips.particles import skin_of
+from kinetoscope.mips.particles import Particles, skin_of
 
 jax = jax_env.jax()
 jnp, lax = jax.numpy, jax.lax
 
+#: Seconds of work between two looks at the cancel event.
+PATIENCE = 0.05
 U = np.uint64
 _GOLDEN, _MIX_A, _MIX_B = U(0x9E3779B97F4A7C15), U(0xBF58476D1CE4E5B9), U(0x94D049BB133111EB)
 
@@ -107,12 +112,18 @@ def push(kind, r2, k, beta):
 
 def forces(knobs, x, y, near, kind):
     """Forces on all swimmers, two of (b, n)."""
-    n = x.shape[1]
     fx = jnp.where(knobs.trap > 0.0, -knobs.trap * (x - 0.5 * knobs.lx), 0.0)
     fy = jnp.where(knobs.trap > 0.0, -knobs.trap * (y - 0.5 * knobs.ly), 0.0)
     if kind == "none":
         return fx, fy
-    there = near < n
+    dx, dy, r2, close, k, beta = _pairs(knobs, x, y, near)
+    f = jnp.where(close, push(kind, r2, k, beta), 0.0)
+    return fx - (f * dx).sum(axis=2), fy - (f * dy).sum(axis=2)
+
+
+def _pairs(knobs, x, y, near):
+    """What lies between each swimmer and those in its row, (b, n, width), and who is in reach."""
+    there = near < x.shape[1]
     safe = jnp.where(there, near, 0)
     batch = jnp.arange(x.shape[0])[:, None, None]
     wide = [each[:, :, None] for each in (knobs.lx, knobs.ly, knobs.k, knobs.beta, knobs.reach)]
@@ -120,8 +131,26 @@ def forces(knobs, x, y, near, kind):
     dx = _short_way(x[batch, safe] - x[:, :, None], lx)
     dy = _short_way(y[batch, safe] - y[:, :, None], ly)
     r2 = jnp.where(there, dx * dx + dy * dy, 1e6)
-    f = jnp.where(r2 < reach * reach, push(kind, r2, k, beta), 0.0)
-    return fx - (f * dx).sum(axis=2), fy - (f * dy).sum(axis=2)
+    return dx, dy, r2, r2 < reach * reach, k, beta
+
+
+def contacts(knobs, x, y, near, kind):
+    """As :meth:`.particles.Particles.contacts`: virial, how many touch it, - div F; (b, n) each."""
+    trap = 2.0 * knobs.trap + jnp.zeros_like(x)
+    if kind == "none":
+        return jnp.zeros_like(x), jnp.zeros(x.shape, jnp.int64), trap
+    _, _, r2, close, k, beta = _pairs(knobs, x, y, near)
+    over_r = push(kind, r2, k, beta)
+    if kind == "harmonic":
+        slope = -k
+    elif kind == "wca":
+        sixth = 1.0 / r2**3
+        slope = (7.0 * sixth - 26.0 * sixth * sixth) / r2
+    else:
+        slope = -k / (1.0 + jnp.exp(-beta * (1.0 - jnp.sqrt(r2))))
+    virial = jnp.where(close, 0.5 * over_r * r2, 0.0).sum(axis=2)
+    divergence = trap - jnp.where(close, slope + over_r, 0.0).sum(axis=2)
+    return virial, (close if kind == "wca" else r2 < 1.0).sum(axis=2), divergence
 
 
 def rows(knobs, x, y, grid, places, width):
@@ -226,9 +255,13 @@ class Batch:
     params : the knobs of each system; n, potential and model must be the same, and whether discs
         push at all
     seed : one for the batch; system i is :func:`initial.particles` under the i-th child seed
+    systems : where each begins, if that is known already; stays as it is
     """
 
-    def __init__(self, params: Sequence[Params], seed: int = 0) -> None:
+    def __init__(
+        self, params: Sequence[Params], seed: int = 0, *,
+        systems: Sequence[Particles] | None = None,
+    ) -> None:  # fmt: skip
         first = params[0]
         for name in ("n", "potential", "model", "pairs"):
             for each in params:
@@ -240,10 +273,9 @@ class Batch:
         self.params = tuple(params)
         self._kind = first.potential if first.pairs else "none"
         self._model = first.model
-        systems = [
-            initial.particles(each, child)
-            for each, child in zip(params, seeds.spawn_integers(seed, len(params)), strict=True)
-        ]
+        if systems is None:
+            children = seeds.spawn_integers(seed, len(params))
+            systems = [initial.particles(*each) for each in zip(params, children, strict=True)]
         self._knobs = _knobs(self.params, [system.seed for system in systems])
         at = np.stack([system.positions() for system in systems])
         e = np.stack([system.orientations() for system in systems])
@@ -260,6 +292,7 @@ class Batch:
             *(jnp.asarray(zero) for _ in range(4)), jnp.full((b, n, self._width), n, jnp.int32),
             jnp.asarray(0), jnp.asarray(0), jnp.asarray(False),
         )  # fmt: skip
+        self._budget = 1
         self._relist()
 
     def _relist(self) -> None:
@@ -276,16 +309,32 @@ class Batch:
             self._places += 2
             self._width += 4
 
-    def advance(self, steps: int) -> None:
-        """Make so many steps in every system."""
-        end = int(self._swarm.step) + steps
-        while int(self._swarm.step) < end:
+    def advance(self, steps: int, cancel: threading.Event | None = None) -> None:
+        """Make so many steps in every system; how they are cut changes nothing.
+
+        Raises Cancelled within 100 ms of the event, once compiled.
+        """
+        now = int(self._swarm.step)
+        end = now + steps
+        while now < end:
+            stop_if(cancel)
+            until, began = min(end, now + self._budget), time.monotonic()
             self._swarm = _advance(
-                self._knobs, self._swarm, end, kind=self._kind, model=self._model, grid=self._grid,
-                places=self._places, width=self._width,
+                self._knobs, self._swarm, until, kind=self._kind, model=self._model,
+                grid=self._grid, places=self._places, width=self._width,
             )  # fmt: skip
+            made, now = int(self._swarm.step) - now, int(self._swarm.step)
+            took = max(time.monotonic() - began, 1e-6)
+            # The first call compiles and says nothing about speed.
+            wanted = 4 if now == 1 else min(4 * self._budget, int(made * PATIENCE / took))
+            self._budget = max(1, wanted)
             if bool(self._swarm.short):
                 self._relist()
+
+    @property
+    def width(self) -> int:
+        """Places in a row of neighbours."""
+        return self._width
 
     @property
     def times(self) -> np.ndarray:
@@ -296,7 +345,10 @@ class Batch:
         """(b, n, 2), diameters; in the box, or as they really went."""
         at = np.stack((self._swarm.x, self._swarm.y), axis=-1)
         sides = np.array([each.box for each in self.params])[:, None, :]
-        return at - sides * np.floor(at / sides) if wrapped else at
+        if not wrapped:
+            return at
+        at = at - sides * np.floor(at / sides)
+        return np.where(at >= sides, 0.0, at)
 
     def orientations(self) -> np.ndarray:
         """(b, n, 2)."""
@@ -309,6 +361,14 @@ class Batch:
             self._knobs, swarm.x, swarm.y, swarm.near, self._kind
         )
         return np.stack(found, axis=-1)
+
+    def contacts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Half of r.F of its pairs, how many touch it, and - div F, by swimmer, (b, n) each."""
+        swarm = self._swarm
+        found = jax.jit(contacts, static_argnums=4)(
+            self._knobs, swarm.x, swarm.y, swarm.near, self._kind
+        )
+        return tuple(map(np.asarray, found))
 
     def integrals(self) -> tuple[np.ndarray, np.ndarray]:
         """Integrals of e o dr and e . F dt since the start, (b, n) each."""
