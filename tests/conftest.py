@@ -8,8 +8,8 @@ import os
 import shutil
 import socket
 
-# As the server has it: there is a worker for each core already, and BLAS threads that wait for
-# work spin.  BLAS reads it when NumPy is first imported.
+# As the server has it: the workers fill the cores already, and BLAS threads that wait for work
+# spin.  BLAS reads it when NumPy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -83,6 +83,12 @@ def chromium():
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: a test of a page waits for its browser half of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Long things first, and kernels compiled once: see ``scheduling``."""
     return Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
@@ -104,6 +110,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"failed once: {report.nodeid}", sep="_")
+        terminalreporter.line(report.longreprtext)
     if chromium_path() is None:
         terminalreporter.section("BROWSER", sep="!", red=True, bold=True)
         terminalreporter.line(NO_BROWSER)
