@@ -1,11 +1,13 @@
 """Parts of the server that need no server."""
 
 import logging
+import os
 import socket
 
 import pytest
 from asynchronous import run
 
+from kinetoscope.core import compiled
 from kinetoscope.serve import server, warmth
 from kinetoscope.serve.door import Door
 from kinetoscope.serve.settings import PORT, Settings
@@ -111,6 +113,19 @@ def test_a_phenomenon_that_cannot_be_imported_leaves_nobody_waiting():
     warm.run()
     assert (warm.finished, warm.ready) == (True, False)
     assert "no such kernel" in warm.sentence
+
+
+def test_a_second_compiler_helps_where_nothing_is_compiled_and_ends_with_the_first(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(compiled, "folder", lambda: tmp_path)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert warmth._cold()
+    with warmth._second_compiler() as other:
+        assert other.poll() is None
+    assert other.returncode is not None
+    (tmp_path / "a.kernel").touch()
+    assert not warmth._cold()
 
 
 def test_every_phenomenon_can_be_warmed():

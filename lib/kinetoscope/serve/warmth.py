@@ -3,13 +3,18 @@
 Every preset of every phenomenon is run once and made into its picture and its charts, which is
 what the first visitor's page will do; where a page would only begin a simulation and let it run, a
 small run will do.  With a full cache that takes some ten seconds; on a new machine it is the time
-the compiler needs.  A thread does it while the server already answers.
+the compiler needs, and a second process helps from the other end.  A thread does it while the
+server already answers.
 """
 
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -55,6 +60,30 @@ def tasks() -> Iterator[Task]:
             yield f"{name}: {extra.__name__.strip('_').replace('_', ' ')}", extra
 
 
+def _cold() -> bool:
+    """Whether nothing was ever compiled here, and there is more than one core to do it."""
+    return not any(compiled.folder().glob("*.kernel")) and (os.cpu_count() or 1) > 1
+
+
+@contextmanager
+def _second_compiler() -> Iterator[subprocess.Popen]:
+    """A process that warms from the last task to the first, and puts its kernels into the cache.
+
+    Where the two meet, either finds what the other has made.  It goes with us, also when we are
+    killed.
+    """
+    work = (
+        "import os\nfrom kinetoscope.serve.warmth import tasks\n"
+        f"for _, task in reversed([*tasks()]):\n    if os.getppid() == {os.getpid()}: task()"
+    )
+    command = [sys.executable, "-P", "-c", work]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as other:
+        try:
+            yield other
+        finally:
+            other.terminate()
+
+
 class Warmth:
     """How warm the kernels are.  ``start`` begins, ``ready`` tells."""
 
@@ -86,9 +115,10 @@ class Warmth:
         try:
             compiled.verify()
             todo = list(self._source())
-            for k, (sentence, task) in enumerate(todo):
-                self._tell(k / len(todo), sentence, progress)
-                self._attempt(sentence, task)
+            with _second_compiler() if self._source is tasks and _cold() else nullcontext():
+                for k, (sentence, task) in enumerate(todo):
+                    self._tell(k / len(todo), sentence, progress)
+                    self._attempt(sentence, task)
         except Exception as error:
             # A phenomenon that cannot even be imported must not leave the others waiting.
             _LOG.exception("the warm-up stopped")
