@@ -82,16 +82,20 @@ def _(page, tabs):
         r"""
         ### Two Boltzmann equations
 
-        $$\partial_t f_L = \nu_{LL}\,Q_{LL}(f_L,f_L) + \nu\,Q_{LH}(f_L,f_H), \qquad
-          \partial_t f_H = \varepsilon\,\nu_{HH}\,Q_{HH}(f_H,f_H) + \nu\,Q_{HL}(f_H,f_L)$$
+        $$\begin{aligned}
+          \partial_t f_L &= \nu_{LL}\,Q_{LL}(f_L,f_L) + \nu\,Q_{LH}(f_L,f_H), \\
+          \partial_t f_H &= \varepsilon\,\nu_{HH}\,Q_{HH}(f_H,f_H) + \nu\,Q_{HL}(f_H,f_L)
+        \end{aligned}$$
 
         in two dimensions, without walls. $\varepsilon=\sqrt{m_L/m_H}$; velocities $v$ (light) and $w$
         (heavy) in units of each species' own thermal speed. Pairs meet at the rate $|g|^\gamma$,
         $g = v-\varepsilon w$: in a unit of time (*light mean free time*, $\nu=n=1$) a light molecule meets
         one heavy one if $\gamma=0$, a disc $\sqrt{\pi\theta/2}$, $\theta = T_L+\varepsilon^2T_H$; then
 
-        $$v' = v - \frac{g-|g|\sigma}{1+\varepsilon^2}, \qquad
-          w' = w + \frac{\varepsilon}{1+\varepsilon^2}\,(g-|g|\sigma), \qquad |\sigma|=1 \text{ anywhere}:$$
+        $$\begin{aligned}
+          v' &= v - \frac{1}{1+\varepsilon^2}\,(g-|g|\sigma), \\
+          w' &= w + \frac{\varepsilon}{1+\varepsilon^2}\,(g-|g|\sigma), \quad |\sigma|=1 \text{ anywhere}:
+        \end{aligned}$$
 
         a light molecule is turned round by one collision; a heavy one is moved by $\varepsilon$.
 

@@ -85,16 +85,20 @@ def _(page, tabs):
         r"""
         ### One energy
 
-        $$H=-\frac{(P-1)!}{N^{P-1}}\sum_{\mu=1}^K\;\sum_{i_1<\dots<i_P}\xi^\mu_{i_1}\cdots\xi^\mu_{i_P}
-        \,s_{i_1}\cdots s_{i_P},\qquad \gamma=\frac{K\,(P-1)!}{N^{P-1}}$$
+        $$\begin{gathered}
+        H=-\frac{(P-1)!}{N^{P-1}}\sum_{\mu=1}^K\;\sum_{i_1<\dots<i_P}\xi^\mu_{i_1}\cdots\xi^\mu_{i_P}
+        \,s_{i_1}\cdots s_{i_P}, \\ \gamma=\frac{K\,(P-1)!}{N^{P-1}}
+        \end{gathered}$$
 
         $P=2$ is Hopfield's network, $\gamma=K/N$. A memory of overlap $m$ makes the field
         $m^{P-1}$; all the others together make noise of variance $\gamma q^{P-1}$ ($P\ge3$).
 
         ### All replicas alike
 
-        $$m=\int\!Dz\,\tanh\beta h,\quad q=\int\!Dz\,\tanh^2\beta h,\quad
-        h=m^{P-1}+\sqrt{\gamma q^{P-1}}\,z$$
+        $$\begin{gathered}
+        m=\int\!Dz\,\tanh\beta h,\quad q=\int\!Dz\,\tanh^2\beta h, \\
+        h=m^{P-1}+\sqrt{\gamma q^{P-1}}\,z
+        \end{gathered}$$
 
         (at $P=2$ the noise has a feedback, $\gamma q/(1-\beta(1-q))^2$). At $T=0$ this has room for
         $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. On the line $T=\gamma$ is $m=q$, exactly.

@@ -123,8 +123,9 @@ seconds.</p>
 <p class="kt-note">{escape(note)}</p>
 </header>
 <main>{cards(base_url)}</main>
-<footer>Every picture here is a run of our own solvers. Every number on screen is computed on this
-machine, with its error. Version {kinetoscope.__version__}, MIT licence.</footer>
+<footer>Every picture here is a run of our own solvers. In the apps each run is made on this machine
+while you look, and <i>Is it right?</i> holds the numbers against exact results and the literature.
+Version {kinetoscope.__version__}, MIT licence.</footer>
 </body>
 </html>
 """
