@@ -128,6 +128,10 @@ SWEEP = ["sweep", "decay", "--over", "rate=0.5:1:2", "--measure", "decay", "--ou
         (["run", "decay", "--out", "run.xlsx"], "--out must end in .nc, .csv or .json"),
         (["run", "decay", "--out", "/no/such/folder/x.nc"], "there is no folder /no/such/folder"),
         (["run", "decay", "--set", "frames=10000000"], "needs about 153 MB of memory"),
+        (["run", "decay", "--set", "=3"], "--set wants knob=value; got '=3'"),
+        (["run", "decay", "--set", "rate=1", "--set", "rate=2"], "--set rate comes twice"),
+        (["run", "decay", "--array", "field"], "--array chooses what a .csv holds"),
+        (["bench", "decay", "--json", "/no/such/folder/b.json"], "--json: there is no folder"),
         (["check", "decoy"], "there is no phenomenon 'decoy'"),
         (["sweep", "decoy"], "there is no phenomenon 'decoy'; there is decay"),
         (["sweep", "decay"], "--over is missing"),
@@ -228,6 +232,17 @@ def test_a_file_that_cannot_be_written_is_told(decay, tmp_path, capsys):
     blocked.mkdir()
     assert cli.main(["run", "decay", "--out", str(blocked)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_old_file_stays_until_the_new_one_is_whole(decay, tmp_path):
+    old = tmp_path / "run.csv"
+    old.write_text("precious")
+    assert cli.main(["run", "decay", "--out", str(old), "--array", "nothing"]) == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["run.csv"]
+    assert old.read_text() == "precious"
+    assert cli.main(["run", "decay", "--out", str(old)]) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["run.csv"]
+    assert old.read_text().startswith("time,decay")
 
 
 def test_ctrl_c_cancels_a_run_in_order(decay, capsys, monkeypatch):

@@ -3,8 +3,10 @@
 import argparse
 import json
 import math
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -35,14 +37,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Simulate and write; everything that can be refused is refused before the run."""
     there = phenomenon(arguments.phenomenon)
     params, seed = asked(there, arguments)
-    out = _destination(arguments.out)
+    out = destination("--out", arguments.out, (".nc", ".csv", ".json"))
+    if arguments.array is not None and (out is None or out.suffix != ".csv"):
+        raise Refused("--array chooses what a .csv holds; add --out FILE.csv or leave it out")
     began = time.perf_counter()
     with interruptible() as cancel:
         result = there.simulate(params, seed=seed, cancel=cancel, progress=progress)
     seconds = time.perf_counter() - began
     progress(1.0, "done")
     if out is not None:
-        said = write(result, out, arguments.array, arguments.phenomenon)
+        with replacing(out) as part:
+            said = write(result, part, arguments.array, arguments.phenomenon)
         say(f"{out}: {said}")
     for name, value in result.diagnostics.items():
         say(f"{name:>24}  {_shown(value)}")
@@ -65,8 +70,10 @@ def asked(there: ModuleType, arguments: argparse.Namespace) -> tuple[Any, int]:
     known, wanted = knobs(there.Params), {}
     for text in arguments.set:
         name, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not name:
             raise Refused(f"--set wants knob=value; got {text!r}")
+        if name in wanted:
+            raise Refused(f"--set {name} comes twice: say it once")
         if name not in known:
             allowed = "a knob (" + ", ".join(known) + ")"
             raise refusal("--set " + name, value, allowed, "see kinetoscope list")
@@ -77,14 +84,32 @@ def asked(there: ModuleType, arguments: argparse.Namespace) -> tuple[Any, int]:
     return params, seed if arguments.seed is None else arguments.seed
 
 
-def _destination(out: Path | None) -> Path | None:
+def destination(option: str, out: Path | None, endings: tuple[str, ...]) -> Path | None:
+    """``out``, if a file may be written there; asked before the run, not after it."""
     if out is None:
         return None
-    if out.suffix not in {".nc", ".csv", ".json"}:
-        raise Refused(f"--out must end in .nc, .csv or .json; got {str(out)!r}")
-    if not out.absolute().parent.is_dir():
-        raise Refused(f"--out: there is no folder {out.absolute().parent}")
+    folder = out.absolute().parent
+    if endings and out.suffix not in endings:
+        allowed = " or ".join([", ".join(endings[:-1]), endings[-1]])
+        raise Refused(f"{option} must end in {allowed}; got {str(out)!r}")
+    if not folder.is_dir():
+        raise Refused(f"{option}: there is no folder {folder}")
+    if out.is_dir():
+        raise Refused(f"{option}: {out} is a folder; name a file in it")
+    if not os.access(folder, os.W_OK):
+        raise Refused(f"{option}: nothing can be written in {folder}; name another folder")
     return out
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """A file beside ``out`` that takes its place once it is whole: until then an old one stays."""
+    part = out.with_name(f".{out.stem}.part{out.suffix}")
+    try:
+        yield part
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write(result: Any, out: Path, array: str | None, name: str) -> str:

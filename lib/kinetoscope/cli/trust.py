@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import kinetoscope
-from kinetoscope.cli.play import phenomenon
+from kinetoscope.cli.play import destination, phenomenon, replacing
 from kinetoscope.cli.terminal import Refused, interruptible, progress, say, table, tell
 from kinetoscope.core.knobs import knobs
 
@@ -143,9 +143,11 @@ def bench(arguments: argparse.Namespace) -> int:
     for name in arguments.phenomenon:
         if name != measuring.PAGES:
             phenomenon(name)
+    out = destination("--json", arguments.json, ())
 
     measured = measuring.run(arguments.phenomenon, peers=arguments.peers, progress=tell)
     say(measuring.report(measured))
-    if arguments.json is not None:
-        measuring.write(measured, arguments.json)
+    if out is not None:
+        with replacing(out) as part:
+            measuring.write(measured, part)
     return 0
