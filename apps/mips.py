@@ -117,7 +117,9 @@ def _(page, ring, tabs):
 
         Euler-Maruyama steps over a list of close pairs, renewed when a disc has moved half a skin;
         noise by counting, so that a seed gives the same film however it is cut. Soft discs take
-        steps of 0.01, hard ones of 0.002. A new packing stretches the box and removes overlaps.
+        steps of 0.01, hard ones of 0.002. A new packing stretches the box and everything in it. What
+        the page opens with is such a gas twenty memory times old, kept with the program; the Sweep
+        tab maps all that are.
         Colours are of this moment; *e even* and *e odd* are averaged over four diameters around
         each disc. Boxes are small: 1024 discs show phases, not exponents.
 

@@ -27,6 +27,8 @@ def std(run):
 
 #: Each ``expect`` as a test of the run.
 HOLDS = {
+    "formed": lambda run: run.data["density_std"].min() > 0.2
+    and run.diagnostics["gas_packing"] < 0.5,
     "separate": lambda run: run.data["density_std"][0] < 0.05 and std(run).mean() > 0.2,
     "gas": lambda run: run.data["density_std"].max() < 0.13,
     "below-critical": lambda run: run.data["density_std"].max() < 0.2,

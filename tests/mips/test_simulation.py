@@ -86,6 +86,19 @@ def test_a_quench_is_not_a_restart(crowd):
     assert np.array_equal(crowd.positions(), before)
 
 
+@pytest.mark.parametrize("potential", ["harmonic", "wca"])
+def test_a_smaller_box_throws_nobody(potential):
+    """A droplet squeezed by a quarter: discs go apart again and none faster than a disc a step."""
+    params = mips.Params(n=400, packing=0.4, start="droplet", potential=potential)
+    run = mips.start(params, seed=6)
+    run.retune(mips.Params(n=400, packing=0.7, start="droplet", potential=potential))
+    before = run.particles.positions(wrapped=False)
+    run.make_steps(1)
+    assert np.abs(run.particles.positions(wrapped=False) - before).max() < 0.5
+    run.advance(2.0)
+    assert len(observables.neighbours(run.positions(), run.box, 0.6)) == 0
+
+
 def test_a_restored_system_goes_on_bit_for_bit(crowd):
     saved = crowd.state()
     other = mips.start(mips.Params(n=20, packing=0.2), seed=9)

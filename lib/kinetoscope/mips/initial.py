@@ -1,4 +1,4 @@
-"""Where the swimmers start: a gas without large-scale lumps, or two phases side by side.
+"""Where the swimmers start: a gas without large-scale lumps, two phases side by side, a kept crowd.
 
 Positions are drawn, then overlaps are removed by the same kernels with swimming and noise off:
 soft discs that slide down their energy.  Whatever the potential, no two discs start so close that
@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from kinetoscope.core import seeds
+from kinetoscope.mips import formed
 from kinetoscope.mips.params import DENSEST_WCA, Params
 from kinetoscope.mips.particles import Particles, random_directions
 
@@ -18,15 +19,20 @@ from kinetoscope.mips.particles import Particles, random_directions
 DENSE, GAS = 1.0, 0.1
 #: Of the relaxation: stiffness, time step (k dt = 0.15, steepest descent is stable to 0.33), steps.
 STIFFNESS, STEP, STEPS = 20.0, 0.0075, 300
+#: Hard discs get all these steps when the box shrinks by a tenth.
+SQUEEZED = 0.1
 
 
 def particles(params: Params, seed: int) -> Particles:
-    """The swimmers of a run at time 0.  Directions are those of free swimmers."""
+    """The swimmers of a run at time 0.  Directions are those of free swimmers, or the kept ones."""
     random = np.random.default_rng(seeds.spawn(seed, 0))
     noise_seed = int(seeds.spawn(seed, 1).generate_state(1, np.uint64)[0] >> 1)
-    at = positions(params, random)
-    directions = random_directions(params.n, params.model, random)
-    if params.pairs:
+    if params.start == "formed" and not _in_the_middle(params):
+        at, directions, settled = formed.swimmers(params, random)
+    else:
+        at, settled = positions(params, random), False
+        directions = random_directions(params.n, params.model, random)
+    if params.pairs and not settled:
         at = relaxed(at, params)
     return Particles(at, directions, params=params, seed=noise_seed)
 
@@ -34,12 +40,17 @@ def particles(params: Params, seed: int) -> Particles:
 def positions(params: Params, random: np.random.Generator) -> np.ndarray:
     """Drawn positions, (n, 2), diameters, overlaps and all."""
     sides = np.array(params.box)
-    if params.trap_stiffness and not params.pairs:
+    if _in_the_middle(params):
         return np.tile(0.5 * sides, (params.n, 1))
     if params.start == "homogeneous":
         at = lattice(params.n, params.box)
         return at + random.uniform(-0.25, 0.25, at.shape) / math.sqrt(params.density)
     return separated(params, random)
+
+
+def _in_the_middle(params: Params) -> bool:
+    """Whether each is alone in its trap, whatever start is asked for."""
+    return params.trap_stiffness > 0.0 and not params.pairs
 
 
 def lattice(n: int, box: tuple[float, float]) -> np.ndarray:
@@ -82,12 +93,29 @@ def separated(params: Params, random: np.random.Generator) -> np.ndarray:
     return np.concatenate(pieces)
 
 
-def relaxed(at: np.ndarray, params: Params) -> np.ndarray:
-    """The same discs without large overlaps, (n, 2)."""
+def relaxed(at: np.ndarray, params: Params, share: float = 1.0) -> np.ndarray:
+    """The same discs without large overlaps, (n, 2), by a ``share`` of the steps."""
     soft = attrs.evolve(
         params, potential="harmonic", stiffness=STIFFNESS, thermal=False, model="abp",
         translational_diffusion=None, dt=None, peclet=100.0, rotational_diffusion=None,
     )  # fmt: skip
     discs = Particles(at, np.zeros_like(at), params=soft, seed=0)
-    discs.advance(STEPS, dt=STEP, speed=0.0)
+    discs.advance(math.ceil(STEPS * share), dt=STEP, speed=0.0)
     return discs.positions()
+
+
+def stretched(
+    at: np.ndarray, box: tuple[float, float], params: Params, *, hard: bool
+) -> np.ndarray:
+    """Positions in ``box`` put into the box of ``params`` while a system runs, (n, 2).
+
+    Soft discs stay as they come out: the steps to follow take them apart just as a relaxation
+    would, and are stable at any overlap.  Hard ones would be thrown: unless they were ``hard``
+    before and the box grew, overlaps are removed, the longer the more it shrank.
+    """
+    at = at * np.array(params.box) / np.array(box)
+    if not params.pairs or params.potential != "wca":
+        return at
+    squeezed = max(1.0 - new / old for new, old in zip(params.box, box, strict=True))
+    share = min(1.0, squeezed / SQUEEZED) if hard else 1.0
+    return relaxed(at, params, share) if share > 0.0 else at

@@ -1,56 +1,20 @@
-"""A state in five bytes a swimmer: good enough to look at, and to go on from.
-
-Where a swimmer is, in 1/65535 of the box along each side (two bytes each), and where it heads, in
-1/256 of a turn (one byte); a Gaussian velocity has a byte more for its length, in 1/51 v0, up to
-5 v0, which one in a quarter of a million exceeds.  Sixteen bytes in front are the sides of the box.  What
-is lost is noise: the rounding of a position is a thousandth of a diameter at N = 4096.
-"""  # noqa: E501
-
-import math
+"""A running system in five bytes a swimmer: good enough to look at, and to go on from."""
 
 import numpy as np
 
 from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
-from kinetoscope.mips import initial
+from kinetoscope.mips import initial, state_bytes
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.particles import Particles
 from kinetoscope.mips.simulation import Simulation
 
-_HEAD = 16
-#: Steps of a length in the last byte of a Gaussian velocity, per v0.
-_LENGTHS = 51.0
+unpack = state_bytes.read
 
 
 def pack(run: Simulation) -> bytes:
     """The state of a running system: 16 + 5 n bytes, 16 + 6 n for Gaussian velocities."""
-    at, e, sides = run.positions(), run.orientations(), np.array(run.box)
-    xy = np.round(at / sides * 65535.0).astype("<u2")
-    turn = np.round(np.arctan2(e[:, 1], e[:, 0]) / (2.0 * math.pi) * 256.0).astype(int) % 256
-    parts = [sides.astype("<f8").tobytes(), xy.tobytes(), turn.astype(np.uint8).tobytes()]
-    if run.params.model == "aoup":
-        length = np.minimum(np.round(np.hypot(*e.T) * _LENGTHS), 255.0)
-        parts.append(length.astype(np.uint8).tobytes())
-    return b"".join(parts)
-
-
-def unpack(data: bytes, model: str = "abp") -> tuple[np.ndarray, np.ndarray, tuple[float, float]]:
-    """Positions (n, 2) in diameters, directions (n, 2) and the box.
-
-    Raises ValueError when the number of bytes fits no number of swimmers.
-    """
-    each = 6 if model == "aoup" else 5
-    n, over = divmod(len(data) - _HEAD, each)
-    if n < 1 or over:
-        allowed = f"{_HEAD} + {each} n bytes"
-        raise refusal("data", f"{len(data)} bytes", allowed, "take what pack gave, and its model")
-    sides = np.frombuffer(data, "<f8", 2)
-    xy = np.frombuffer(data, "<u2", 2 * n, _HEAD).reshape(n, 2)
-    angle = np.frombuffer(data, np.uint8, n, _HEAD + 4 * n) * (2.0 * math.pi / 256.0)
-    e = np.stack((np.cos(angle), np.sin(angle)), axis=1)
-    if model == "aoup":
-        e = e * (np.frombuffer(data, np.uint8, n, _HEAD + 5 * n) / _LENGTHS)[:, None]
-    return xy / 65535.0 * sides, e, (float(sides[0]), float(sides[1]))
+    return state_bytes.write(run.positions(), run.orientations(), run.box, run.params.model)
 
 
 def resume(data: bytes, params: Params, seed: int = 0) -> Simulation:

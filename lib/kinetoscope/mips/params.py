@@ -15,7 +15,10 @@ POTENTIALS = {
     "none": "none",
 }  # fmt: skip
 MODELS = {"abp": "active Brownian", "aoup": "Ornstein-Uhlenbeck", "rtp": "run and tumble"}
-STARTS = {"homogeneous": "gas", "strip": "strip", "droplet": "droplet", "bubble": "bubble"}
+STARTS = {
+    "homogeneous": "gas", "formed": "formed before", "strip": "strip", "droplet": "droplet",
+    "bubble": "bubble",
+}  # fmt: skip
 #: WCA discs: epsilon = v0 sigma / (24 mu), so that two discs at r = sigma push with v0 / mu.
 WCA_RANGE = 2.0 ** (1.0 / 6.0)
 #: Packing at which discs of diameter 1 touch on a triangular lattice.
@@ -71,7 +74,8 @@ class Params:
     )  # fmt: skip
     start: str = knob(
         "homogeneous", options=STARTS, label="Start", group="Motion",
-        help="A homogeneous gas, or already separated: a strip, a droplet, a bubble.",
+        help="A homogeneous gas; what a gas of soft discs had become after twenty memory times "
+        "(the nearest of the kept states); or put there: a strip, a droplet, a bubble.",
     )  # fmt: skip
     duration: float = knob(
         6.0, 0.01, 1000.0, unit="τ", symbol="T", label="Duration", log=True, group="Time",

@@ -12,6 +12,14 @@ _PIETZONKA = "Pietzonka and Seifert, arXiv:1707.03772: the parity of e is a choi
 _OURS = "measured here; no reference"
 
 PRESETS: dict[str, Preset] = {
+    "formed": Preset(
+        "A crowd that formed",
+        Params(n=4096, start="formed", duration=1.5, frames=46),
+        0,
+        "These discs only push one another, and a crowd has formed of them. Will it last?",
+        "It lasts: the spread of local packing stays above 0.2, and outside is gas below 0.5.",
+        _CATES,
+    ),
     "separate": Preset(
         "They separate",
         Params(),

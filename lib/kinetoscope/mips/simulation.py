@@ -104,7 +104,8 @@ class Simulation:
     def retune(self, params: Params) -> None:
         """Take new knobs without a restart: what was measured before is forgotten.
 
-        Another packing stretches the box and everything in it, then removes overlaps.
+        Another packing stretches the box and everything in it; hard discs that then overlap are
+        taken apart, soft ones slide apart as they go on.
 
         Raises
         ------
@@ -127,12 +128,9 @@ class Simulation:
 
     def _change(self, params: Params) -> None:
         old = self.particles
-        stretched = params.box != old.box
-        squeezed = stretched or params.potential != old.params.potential
-        if squeezed or params.model != old.params.model:
-            at = old.positions() * np.array(params.box) / np.array(old.box)
-            if params.pairs and squeezed:
-                at = initial.relaxed(at, params)
+        other_discs = params.potential != old.params.potential or params.pairs != old.params.pairs
+        if params.box != old.box or other_discs or params.model != old.params.model:
+            at = initial.stretched(old.positions(), old.box, params, hard=not other_discs)
             e = old.orientations()
             if params.model != old.params.model:
                 random = np.random.default_rng(seeds.spawn(self.seed, 2, old.steps))

@@ -1,6 +1,7 @@
 """What the Sweep tab fills: a map of who separates, over Peclet number and packing.
 
-Each cell is a small system of its own, run from a gas for some memory times; its colour is the
+What was kept beforehand is there at once (:mod:`.kept_views`).  Then each cell of a map of the
+present discs is a small system of its own, run from a gas for some memory times; its colour is the
 spread of local packing.  A coarse map comes first, then the cells between.  The same runs give the
 effective speed beside its linear law, and the pressure: a state function, whose fall with packing
 is where a gas cannot stay one.
@@ -15,7 +16,7 @@ import numpy as np
 
 from kinetoscope.charts import Line, Quantity, curves, heat
 from kinetoscope.core.run import stop_if
-from kinetoscope.mips import entropy_production, observables, theory
+from kinetoscope.mips import entropy_production, formed, kept_views, observables, theory
 from kinetoscope.mips.params import DENSEST_WCA, Params
 from kinetoscope.mips.simulation import SLICE, Simulation
 
@@ -45,7 +46,7 @@ class Seen:
 
 
 def sweep_charts(params: Params) -> list[dict[str, Any]]:
-    """The large charts of the Sweep tab: the map, and speed and pressure along its columns."""
+    """The large charts of the Sweep tab: what was kept; the map, speed and pressure along it."""
     discs = {"harmonic": f"soft discs, k = {params.stiffness:g}", "wca": "hard discs",
              "softplus": f"smooth discs, k = {params.stiffness:g}", "none": "ghosts"}  # fmt: skip
     packing = Quantity("at", "packing φ", low=0.0, high=1.0)
@@ -55,6 +56,7 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
         for i, colour in DRAWN.items()
     ]
     return [
+        *kept_views.charts(MOST, HEIGHT),
         heat(
             "map", f"Who separates? {discs[params.potential].capitalize()}",
             x=Quantity("", "Péclet number Pe", low=LOW, high=HIGH),
@@ -78,16 +80,18 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
 
 def sweep_words() -> str:
     """What stands above the large chart."""
+    there = formed.grid()
     return (
-        f"<p>Every cell is a system of {SMALL} swimmers of its own, run now on this machine from a "
-        f"gas for {LASTING:g} memory times. Bright cells have separated: how crowded it is "
-        "differs from place to place. Before it fills: where will the border run, and will the "
-        "pressure always rise with packing? "
-        "<b>Click a cell to watch it:</b> not the small system itself, which is gone, but a new "
-        "gas of as many swimmers as the panel says, under the same knobs. In a cell that stays "
-        "dark a crowd may still live on if you put one in: choose <i>droplet</i> and see. For hard "
-        "discs of another kind the border begins at Pe = 40(2), φ = 0.597(3) (Siebert et al., "
-        "2018); soft ones need more.</p>"
+        f"<p>The first map is there at once: states of {there.sizes[-1]} soft discs, kept with the "
+        f"program, {there.memories:g} memory times after a gas. Bright cells have separated: how "
+        "crowded it is differs from place to place. <b>Click a cell and its state is on the "
+        "stage.</b> Beside it, before you look: does more of everything make the crowd denser, or "
+        "only larger?</p>"
+        f"<p>The third chart is computed now, for the discs on the stage: each cell is {SMALL} "
+        f"swimmers from a gas, {LASTING:g} memory times long. A click there begins a new gas of as "
+        "many swimmers as the panel says. In a cell that stays dark a crowd may still live on if "
+        "you put one in: choose <i>droplet</i> and see. For hard discs of another kind the border "
+        "begins at Pe = 40(2), φ = 0.597(3) (Siebert et al., 2018); soft ones need more.</p>"
         '<button type="button" data-action="sweep">Sweep again with the present knobs</button>'
     )
 
@@ -97,20 +101,25 @@ def sweep_range(_values: Mapping[str, Any]) -> tuple[float, float]:
     return LOW, HIGH
 
 
-def sweep_pick(_chart: str, x: float, y: float, _params: Params) -> dict[str, Any]:
-    """The knobs that put a picked cell on the stage, as a gas at first."""
-    return {
-        "peclet": round(float(np.clip(x, LOW, HIGH)), 1),
-        "packing": round(float(np.clip(y, THIN, DENSE)), 3), "start": "homogeneous",
+def sweep_pick(chart: str, x: float, y: float, _params: Params) -> dict[str, Any]:
+    """The knobs that put a picked cell on the stage: the kept state, or a gas at first."""
+    many = {
         "trap_stiffness": 0.0, "speed": 1.0, "translational_diffusion": None,
         "rotational_diffusion": None,
     }  # fmt: skip
+    if chart == "kept":
+        return many | kept_views.pick(x, y)
+    return many | {
+        "peclet": round(float(np.clip(x, LOW, HIGH)), 1),
+        "packing": round(float(np.clip(y, THIN, DENSE)), 3), "start": "homogeneous",
+    }
 
 
 def sweep(
     params: Params, low: float, high: float, cancel: threading.Event | None, progress: Report,
 ) -> Iterator[dict[str, dict[str, Any]]]:  # fmt: skip
-    """Fill the map: every other cell first, each standing for the four around it."""
+    """What was kept, then the map: every other cell first, each standing for the four around it."""
+    yield kept_views.datasets()
     x = np.linspace(max(low, LOW), min(high, HIGH), PECLETS + 1)
     y = np.linspace(THIN, DENSE, PACKINGS + 1)
     found = np.full((3, PECLETS, PACKINGS), np.nan)

@@ -162,6 +162,7 @@ class LiveStage:
 
     def _open(self, header: dict[str, Any]) -> None:
         self._header = header
+        self._last = 0.0  # its first picture does not wait until time is made up for
         self.generation += 1
         self.player.open_live(header, self.generation)
 
@@ -171,7 +172,6 @@ class LiveStage:
         self._preset = self.controls.preset
         self._past.clear()
         self._pace = _Pace()
-        self._last = 0.0
         self._rest()
         views, self.player.overlay = self.board.views, {}
         self.player.brush, self.player.actions = views.brush(params), [*views.actions(params)]
