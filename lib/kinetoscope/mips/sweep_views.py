@@ -119,6 +119,7 @@ def sweep(
     params: Params, low: float, high: float, cancel: threading.Event | None, progress: Report,
 ) -> Iterator[dict[str, dict[str, Any]]]:  # fmt: skip
     """What was kept, then the map: every other cell first, each standing for the four around it."""
+    stop_if(cancel)
     yield kept_views.datasets()
     x = np.linspace(max(low, LOW), min(high, HIGH), PECLETS + 1)
     y = np.linspace(THIN, DENSE, PACKINGS + 1)
