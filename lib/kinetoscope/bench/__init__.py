@@ -15,19 +15,31 @@ import attrs
 import kinetoscope
 from kinetoscope.bench import machine
 from kinetoscope.bench.figure import Figure
+from kinetoscope.core import jax_env
+from kinetoscope.core.knobs import refusal
 
 Report = dict[str, object]
 #: What is measured in a browser, beside the phenomena; only when asked for.
 PAGES = "pages"
+#: Batches on a GPU, beside the phenomena; only where JAX sees one.
+GPU = "gpu"
 
 
 def run(
     names: Iterable[str] = (), *, peers: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Report:  # fmt: skip
-    """Measure phenomena (all by default); with ``peers`` also the other programs installed."""
+    """Measure phenomena (all by default); with ``peers`` also the other programs installed.
+
+    Raises ValueError where batches on a GPU are asked for and JAX sees none.
+    """
     figures: list[dict[str, object]] = []
-    chosen = list(names) or list(kinetoscope.PHENOMENA)
+    chosen = list(names) or [*kinetoscope.PHENOMENA, *([GPU] if jax_env.gpu() else [])]
+    if GPU in chosen and not jax_env.gpu():
+        raise refusal(
+            "phenomenon", GPU, "asked for where JAX sees a GPU",
+            "kinetoscope doctor says what is seen; the others need none",
+        )  # fmt: skip
     for name in chosen:
         module = import_module(f"kinetoscope.bench.{name}")
         for case in module.CASES + (module.PEERS if peers else ()):
@@ -57,7 +69,9 @@ def report(measured: Report) -> str:
     ]
     lines.insert(1, "-" * max(map(len, lines)))
     box = measured["machine"]
-    return "\n".join([f"{box['cpu']}, {box['cores']} cores, {box['when']}", "", *lines])
+    gpu = box["gpu"] or "JAX sees no GPU: batches on one are left out"
+    head = f"{box['cpu']}, {box['cores']} cores, {box['when']}; {gpu}"
+    return "\n".join([head, "", *lines])
 
 
 def write(measured: Report, path: str | Path) -> None:

@@ -141,7 +141,7 @@ def bench(arguments: argparse.Namespace) -> int:
     from kinetoscope import bench as measuring
 
     for name in arguments.phenomenon:
-        if name != measuring.PAGES:
+        if name not in (measuring.PAGES, measuring.GPU):
             phenomenon(name)
     out = destination("--json", arguments.json, ())
 

@@ -25,8 +25,9 @@ address of a Dask scheduler, ``scheduler="tcp://head:8786"``, whoever started it
 dask-jobqueue and dask-kubernetes, whose ``cluster.scheduler_address`` is that address).
 
 ``backend="jax"`` takes points side by side where a phenomenon has a kernel for it
-(:mod:`.batches`): the same numbers but for rounding, recorded point by point as ever.  Left alone,
-a sweep goes to JAX only where a GPU was measured to be faster, and so far none was measured.
+(:mod:`.batches`): the same numbers but for rounding (where that grows, or collisions are drawn in
+another way, the same distribution), recorded point by point as ever.  Left alone, a sweep goes to
+JAX only where a GPU was measured to be faster, and so far none was measured.
 """
 
 from kinetoscope.core import lazy

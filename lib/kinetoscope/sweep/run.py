@@ -65,8 +65,8 @@ def run(
         as for a run; the sentence tells the time left, a cancelled sweep keeps its points
     backend
         ``"numba"``, run by run; ``"jax"``, batches side by side (:mod:`.batches`), for a GPU and
-        those phenomena that have them: the same numbers but for rounding; ``"auto"``, numba but
-        where a GPU was measured to be faster
+        those phenomena that have them: the same numbers but for rounding, or another draw of the
+        same; ``"auto"``, numba but where a GPU was measured to be faster
     budget
         of each run; a point over the budget is refused, the sweep goes on
     each
