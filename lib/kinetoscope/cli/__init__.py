@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     _sweep_options(sweeping)
 
     measuring = commands.add_parser("bench", help="measure speed, beside installed peers")
-    measuring.add_argument("phenomenon", nargs="*", help="or pages: all of them in a browser")
+    measuring.add_argument("phenomenon", nargs="*", help="or pages, in a browser; or gpu")
     measuring.add_argument("--peers", action="store_true", help="run the peers too")
     measuring.add_argument("--json", type=Path, metavar="FILE")
     measuring.set_defaults(command=_bench)
