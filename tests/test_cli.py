@@ -329,3 +329,16 @@ def test_version(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--version"])
     assert capsys.readouterr().out == f"kinetoscope {kinetoscope.__version__}\n"
+
+
+def test_a_reader_who_leaves_is_no_error(decay, capsys, monkeypatch):
+    """``| head -1`` closes the pipe, ``>&-`` the channel: neither ends in a traceback."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as left, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", left)
+        assert cli.main(["list"]) == 141
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        assert cli.main(["list"]) == 0
+    assert capsys.readouterr().err == ""

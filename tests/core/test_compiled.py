@@ -151,6 +151,7 @@ def test_a_folder_that_cannot_be_written_falls_back_with_one_warning(lab):
     assert loaded == 0
     assert told.count("RuntimeWarning") == 1
     assert "KINETOSCOPE_CACHE" in told
+    assert not list(lab.here.glob("kinetoscope-*")), "the temporary folder went with the program"
 
 
 def test_without_a_home_a_temporary_folder_serves(lab):

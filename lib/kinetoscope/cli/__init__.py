@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import kinetoscope
-from kinetoscope.cli.terminal import Refused, say, tell
+from kinetoscope.cli.terminal import Refused, hang_up, say, tell
 from kinetoscope.core.run import Cancelled
 
 
@@ -29,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Refused, ValueError) as error:
         tell(f"kinetoscope: {error}")
         return 2
+    except BrokenPipeError:
+        hang_up()
+        return 141  # 128 + SIGPIPE: what a shell says of a program that a closed pipe ended
     except OSError as error:
         tell(f"kinetoscope: {error.filename or 'the system'}: {error.strerror}")
         return 2

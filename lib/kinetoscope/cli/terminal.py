@@ -1,10 +1,11 @@
 """Words to the terminal: results on one channel, progress and refusals on the other."""
 
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Refused(Exception):
@@ -12,20 +13,28 @@ class Refused(Exception):
 
 
 def say(text: str = "") -> None:
-    """A line of the answer."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """A line of the answer; lost where the caller has closed the channel (``>&-``)."""
+    if sys.stdout is not None:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
 
 def tell(text: str) -> None:
     """A line that is no part of the answer."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+def hang_up() -> None:
+    """Nobody reads the answer any more (``| head -1``): what is left of it goes nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def progress(fraction: float, sentence: str) -> None:
     """One line that overwrites itself; nothing where nobody watches."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         filled = int(24 * fraction)
         bar = "━" * filled + " " * (24 - filled)
         sys.stderr.write(f"\r\033[K{bar} {fraction:4.0%}  {sentence}"[:110])

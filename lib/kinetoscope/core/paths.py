@@ -1,6 +1,8 @@
 """Where things lie: notebooks and pictures, in a checkout and in an installed wheel alike."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import warnings
@@ -48,6 +50,7 @@ def cache() -> Path:
             pass
     except OSError as error:
         fallback = Path(tempfile.mkdtemp(prefix="kinetoscope-"))
+        atexit.register(shutil.rmtree, fallback, ignore_errors=True)
         warnings.warn(
             f"{folder} cannot be written ({error.strerror}); using {fallback} until this "
             "program ends. Set KINETOSCOPE_CACHE to a folder that can be written.",
