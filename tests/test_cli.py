@@ -128,6 +128,8 @@ SWEEP = ["sweep", "decay", "--over", "rate=0.5:1:2", "--measure", "decay", "--ou
         (["run", "decay", "--out", "run.xlsx"], "--out must end in .nc, .csv or .json"),
         (["run", "decay", "--out", "/no/such/folder/x.nc"], "there is no folder /no/such/folder"),
         (["run", "decay", "--set", "frames=10000000"], "needs about 153 MB of memory"),
+        (["run", "decay", "--seconds", "1e-9"], "--seconds and --megabytes allow more"),
+        (["run", "decay", "--megabytes", "nan"], "--megabytes must be a number above 0; got nan"),
         (["run", "decay", "--set", "=3"], "--set wants knob=value; got '=3'"),
         (["run", "decay", "--set", "rate=1", "--set", "rate=2"], "--set rate comes twice"),
         (["run", "decay", "--array", "field"], "--array chooses what a .csv holds"),
@@ -246,7 +248,7 @@ def test_an_old_file_stays_until_the_new_one_is_whole(decay, tmp_path):
 
 
 def test_ctrl_c_cancels_a_run_in_order(decay, capsys, monkeypatch):
-    def interrupted(params, seed=0, cancel=None, progress=None):
+    def interrupted(params, seed=0, budget=None, cancel=None, progress=None):
         os.kill(os.getpid(), signal.SIGINT)
         assert cancel.wait(10)
         stop_if(cancel)

@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     playing.add_argument("--seed", type=int, metavar="N")
     playing.add_argument("--out", type=Path, metavar="FILE", help=".nc, .csv or .json")
     playing.add_argument("--array", metavar="NAME", help="which array a .csv holds")
+    _budget_options(playing, "the run")
     playing.set_defaults(command=_run)
 
     sweeping = commands.add_parser("sweep", help="a table of runs over knobs, resumable")
@@ -85,6 +86,12 @@ def parser() -> argparse.ArgumentParser:
     naming = commands.add_parser("list", help="phenomena, presets and knobs")
     naming.set_defaults(command=_list)
     return top
+
+
+def _budget_options(playing: argparse.ArgumentParser, what: str) -> None:
+    add = playing.add_argument
+    add("--seconds", type=float, metavar="S", help=f"what {what} may cost (default 30)")
+    add("--megabytes", type=float, metavar="M", help=f"what {what} may hold (default 64)")
 
 
 def _serve_options(serving: argparse.ArgumentParser) -> None:
@@ -140,8 +147,7 @@ def _sweep_options(sweeping: argparse.ArgumentParser) -> None:
     add("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://head:8786")
     add("--workers", type=int, metavar="N", help="threads here (default: all cores)")
     add("--backend", default="auto", metavar="NAME", help="numba, jax (batches) or auto")
-    add("--seconds", type=float, metavar="S", help="what one point may cost (default 30)")
-    add("--megabytes", type=float, metavar="M", help="what one point may hold (default 64)")
+    _budget_options(sweeping, "one point")
     add("--out", type=Path, metavar="FOLDER", help="for finished points and the table")
     add("--resume", action="store_true", help="go on in FOLDER with what is missing")
     sweeping.set_defaults(command=_sweep)

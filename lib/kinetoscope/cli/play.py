@@ -15,6 +15,7 @@ from typing import Any
 import kinetoscope
 from kinetoscope.cli.terminal import Refused, interruptible, progress, say
 from kinetoscope.core.knobs import as_dict, knobs, parse, refusal
+from kinetoscope.core.run import Budget, BudgetExceeded
 
 #: Arrays up to this many numbers go into a JSON file whole.
 _LARGEST_LIST = 100_000
@@ -40,9 +41,15 @@ def run(arguments: argparse.Namespace) -> int:
     out = destination("--out", arguments.out, (".nc", ".csv", ".json"))
     if arguments.array is not None and (out is None or out.suffix != ".csv"):
         raise Refused("--array chooses what a .csv holds; add --out FILE.csv or leave it out")
+    allowed = budget(arguments)
     began = time.perf_counter()
     with interruptible() as cancel:
-        result = there.simulate(params, seed=seed, cancel=cancel, progress=progress)
+        try:
+            result = there.simulate(
+                params, seed=seed, budget=allowed, cancel=cancel, progress=progress
+            )
+        except BudgetExceeded as error:
+            raise Refused(f"{error} (--seconds and --megabytes allow more)") from error
     seconds = time.perf_counter() - began
     progress(1.0, "done")
     if out is not None:
@@ -82,6 +89,17 @@ def asked(there: ModuleType, arguments: argparse.Namespace) -> tuple[Any, int]:
     if refused:
         raise Refused("; ".join(refused.values()))
     return params, seed if arguments.seed is None else arguments.seed
+
+
+def budget(arguments: argparse.Namespace) -> Budget:
+    """What one run may cost: ``--seconds`` and ``--megabytes``, or what a class may ask for."""
+    usual = Budget()
+    for name, value in (("--seconds", arguments.seconds), ("--megabytes", arguments.megabytes)):
+        if value is not None and not 0.0 < value < float("inf"):
+            raise refusal(name, value, "a number above 0", "leave it for the usual budget")
+    seconds = usual.seconds if arguments.seconds is None else arguments.seconds
+    held = usual.bytes if arguments.megabytes is None else int(arguments.megabytes * 2**20)
+    return Budget(bytes=held, seconds=seconds)
 
 
 def destination(option: str, out: Path | None, endings: tuple[str, ...]) -> Path | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kinetoscope.cli.play import asked, phenomenon
+from kinetoscope.cli.play import asked, budget, phenomenon
 from kinetoscope.cli.terminal import Refused, interruptible, progress, say, tell
 from kinetoscope.core.knobs import knobs, refusal
-from kinetoscope.core.run import Budget, Cancelled
+from kinetoscope.core.run import Cancelled
 from kinetoscope.sweep.axis import Axis, parse
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
                 there, over=over, measure=arguments.measure, replicas=arguments.replicas,
                 seed=seed, params=params, out=arguments.out, scheduler=arguments.scheduler,
                 workers=arguments.workers, resume=arguments.resume, backend=arguments.backend,
-                budget=_budget(arguments), progress=progress, cancel=cancel,
+                budget=budget(arguments), progress=progress, cancel=cancel,
             )  # fmt: skip
         except Cancelled:
             tell(f"kinetoscope: what is finished is safe in {arguments.out}; go on with --resume")
@@ -71,16 +71,6 @@ def _axes(there: object, words: list[str]) -> dict[str, Axis]:
             raise Refused(f"--over {name} comes twice: a knob is one axis")
         over[name] = parse(known[name], values)
     return over
-
-
-def _budget(arguments: argparse.Namespace) -> Budget:
-    usual = Budget()
-    for name, value in (("--seconds", arguments.seconds), ("--megabytes", arguments.megabytes)):
-        if value is not None and not 0.0 < value < float("inf"):
-            raise refusal(name, value, "a number above 0", "leave it for the usual budget")
-    seconds = usual.seconds if arguments.seconds is None else arguments.seconds
-    held = usual.bytes if arguments.megabytes is None else int(arguments.megabytes * 2**20)
-    return Budget(bytes=held, seconds=seconds)
 
 
 def _report(made: "xarray.Dataset", out: Path) -> None:
