@@ -18,7 +18,7 @@ test: $(VENV)/.ready-to-test    ## run every test (browser tests need chromium)
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.ready-to-test    ## check style alone
-	$(BIN)/ruff check . && $(BIN)/ruff format --diff .
+	$(BIN)/ruff check .
 
 speeds: $(VENV)/.ready-to-test  ## measure every speed (on a quiet machine) and write README's table
 	$(BIN)/kinetoscope bench --peers --json $(VENV)/speeds.json
