@@ -93,7 +93,7 @@ def _(page, tabs):
         one heavy one if $\gamma=0$, a disc $\sqrt{\pi\theta/2}$, $\theta = T_L+\varepsilon^2T_H$; then
 
         $$\begin{aligned}
-          v' &= v - \frac{1}{1+\varepsilon^2}\,(g-|g|\sigma), \\
+          v' &= v - \frac{1}{1+\varepsilon^2}\,(g-|g|\sigma), \\[6pt]
           w' &= w + \frac{\varepsilon}{1+\varepsilon^2}\,(g-|g|\sigma), \quad |\sigma|=1 \text{ anywhere}:
         \end{aligned}$$
 

@@ -41,7 +41,7 @@ class Quantity:
         """The axis: few ticks, plain numbers; powers of ten where a logarithmic one goes far."""
         numbers = {} if self.format is None else {"format": self.format}
         if self.log and self.format is None:
-            numbers = {"labelExpr": _POWERS}
+            numbers = {"labelExpr": _POWERS, "gridOpacity": _DECADES}
         return alt.Axis(title=self.title or None, tickCount=self.ticks, **numbers, **more)
 
     def scale(self, *, zoom: bool = False, nice: bool = False) -> alt.Scale:
@@ -79,6 +79,13 @@ def _powers() -> str:
 
 
 _POWERS = _powers()
+#: Of a logarithmic axis the powers of ten have lines, what lies between only a hint of them.
+_DECADES = {
+    "condition": {
+        "test": "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6", "value": 0.7
+    },
+    "value": 0.15,
+}  # fmt: skip
 
 
 def _js(number: float | None) -> str:

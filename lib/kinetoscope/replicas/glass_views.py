@@ -123,7 +123,7 @@ def charts(params: Params) -> list[dict[str, Any]]:
             # One sample's ⟨q²⟩ scatters far more than its energy: say of how many this is.
             "energy", f"Two ways to one energy (samples: {params.samples})",
             [Line("energy", "measured"), Line("identity", "from ⟨q²⟩", colour="category-3"),
-             Line("theory", "theory", theory=True)],
+             Line("theory", "theory, N without end", theory=True)],
             x=SWEEPS, y=Quantity("", "energy a spin"), clock=False,
         ),
         curves(

@@ -33,10 +33,10 @@ def decay_cards(params: Params) -> list[dict[str, Any]]:
 
 def _law(params: Params) -> str:
     if params.scenario == "critical":
-        return "t^-0.4505, at the threshold"
+        return "slope −0.4505, at the threshold"
     if params.reaction == "A+A":
         return "1/√(8πDt), exact" if params.dimension == "1" else "ln t/(8πDt)"
-    return "t^-1/4" if params.dimension == "1" else "t^-1/2"
+    return "slope −1/4" if params.dimension == "1" else "slope −1/2"
 
 
 def _exponent_name(params: Params) -> str:

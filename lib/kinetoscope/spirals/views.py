@@ -164,7 +164,8 @@ def _densities_card(params: Params) -> dict[str, Any]:
             for s in rules.species
         ]
     else:
-        lines.append(Line("rest", "rate equations at rest", theory=True))
+        which = "predators by rate equations" if params.scenario == "fronts" else "rate equations"
+        lines.append(Line("rest", f"{which}, at rest", theory=True))
     return curves("densities", "Who is there", lines, x=TIME, y=SHARE, clock=False)
 
 
