@@ -21,6 +21,11 @@ def test_a_run_over_budget_is_refused_with_both_numbers_and_a_remedy(cost, words
         check_budget(cost, None, "lower n")
 
 
+def test_a_number_is_no_budget():
+    with pytest.raises(TypeError, match="budget must be a Budget"):
+        check_budget(Cost(1, 1.0), 30, "-")
+
+
 def test_stop_if_raises_once_the_event_is_set():
     event = threading.Event()
     stop_if(None)

@@ -20,7 +20,7 @@ def test_initial_data_are_knobs_and_objects():
     assert "light" not in knobs.knobs(Params)
     with pytest.raises(ValueError, match="light_t_x must be left out beside light="):
         Params(light=gaussian(), light_t_x=1.1)
-    with pytest.raises(TypeError, match="light must be a known knob"):
+    with pytest.raises(TypeError, match="light must be initial data made by"):
         Params(light=0.3)
 
 

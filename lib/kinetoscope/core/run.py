@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import attrs
 
+from kinetoscope.core.knobs import refusal
+
 #: ``progress(fraction, sentence)``: the fraction of the work that is done, in [0, 1].
 Progress = Callable[[float, str], None]
 
@@ -45,6 +47,9 @@ def check_budget(cost: Cost, budget: Budget | None, remedy: str) -> None:
     ``remedy`` names the knobs that make it cheaper.
     """
     budget = budget if budget is not None else Budget()
+    if not isinstance(budget, Budget):
+        remedy = "from kinetoscope.core.run import Budget"
+        raise TypeError(str(refusal("budget", budget, "a Budget(bytes, seconds)", remedy)))
     if cost.bytes > budget.bytes:
         raise BudgetExceeded(
             f"this run needs about {_size(cost.bytes / 2**20)} MB of memory and may use at most "

@@ -85,6 +85,10 @@ def _with_initial_data(cls: type) -> type:
                         f"say it in one of the two ways; {who} is {start}",
                     )  # fmt: skip
                 values |= told
+            elif start is not None:
+                made_by = "gaussian(...), double_beam(...) or bkw(...)"
+                remedy = f"say {who}=mixture.gaussian(drift=0.3)"
+                raise TypeError(str(refusal(who, start, f"initial data made by {made_by}", remedy)))
         made(self, **values)
 
     cls.__init__ = __init__
