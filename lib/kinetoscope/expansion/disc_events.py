@@ -47,8 +47,7 @@ class DiscEvents:
             raise refusal("occupancy", occupancy, "a number in [0.1, 100]", "leave it out")
         self.occupancy = occupancy
         self.names = np.arange(n, dtype=np.int64)
-        self.waits = _aligned((n, 2), np.float64)
-        self.chain = self.waits.view(np.int32)
+        self.chain = _aligned((n, 2), np.int32)
         self.heads = np.full(1 << max(int(n - 1).bit_length(), 4), -1, np.int32)
         self.tally = np.zeros(kernels.TALLY, np.int64)
         self.impulses = np.zeros(kernels.IMPULSES)
@@ -151,10 +150,10 @@ class DiscEvents:
         self.epoch += now
         clock[kernels_queue.NOW] = clock[kernels_queue.BUCKET] = 0.0
         clock[kernels_queue.PER_TIME] = self._event_rate() / _PER_BUCKET
-        kernels.line_up(self.discs, self.waits, self.chain, self.heads, duration, clock)
+        kernels.line_up(self.discs, self.chain, self.heads, duration, clock)
         while True:
             why = kernels.run(
-                self.discs, self.links, self.waits, self.chain, self.heads, self.cells, self.near,
+                self.discs, self.links, self.chain, self.heads, self.cells, self.near,
                 self.geometry, self.grid, clock, self.tally, self.impulses, duration, SLICE, enough,
             )  # fmt: skip
             if why in (kernels.ARRIVED, kernels.ENOUGH):
@@ -163,7 +162,7 @@ class DiscEvents:
                 self._enlarge_cells()
             if self.tally[kernels.COLLISIONS] - self.sorted_at >= _SORT_EVERY * self.n:
                 self._sort()
-                kernels.line_up(self.discs, self.waits, self.chain, self.heads, duration, clock)
+                kernels.line_up(self.discs, self.chain, self.heads, duration, clock)
             if progress is not None and duration > 0.0:
                 progress(min(clock[kernels_queue.NOW] / duration, 1.0), "discs collide")
             stop_if(cancel)

@@ -13,6 +13,17 @@ and nothing is lost in between: no time step, no force, energy to round-off.
 * Events wait in a ring of buckets of equal duration, each a linked list (a *bounded increasing*
   queue, G. Paul, J. Comput. Phys. 221, 615 (2007)): to put in and to take out costs the same for
   ten discs and for a million.
+* The queue knows who is next, the processor cannot guess: disc and cells of the events a few
+  buckets ahead are asked for before their turn (*prefetch*).
+
+Tried toward 2e6 collisions a second, as ratios of speed (1e4 discs, packing 0.1, old and new in
+turn).  Taken: times read from the records instead of kept in the queue again, 1.05 (1.1 for 1e5
+discs); asking ahead, another 1.0 on a quiet machine to 1.1 where others use the third cache (1.15
+for 1e5 discs).  Left out: to ask ahead for the discs of the nine cells as well, 1.0 (0.9 for 1e3);
+a bound on the time before the root, 0.9; collecting those who meet without a branch and looking at
+them after, 1.0; 0.7, 1.4 and 2 discs in a cell, 1.0, 0.9 and 0.86.  A sampling profiler finds a
+fifth of the time in the queue, a third in the first touch of cells and discs, which do not fit into
+the second cache, and the rest spread over the pairs: nothing that one change would halve.
 
 Layout: M. Marin, D. Risso, P. Cordero, J. Comput. Phys. 109, 306 (1993).
 """
@@ -20,6 +31,7 @@ Layout: M. Marin, D. Risso, P. Cordero, J. Comput. Phys. 109, 306 (1993).
 import numpy as np
 
 from kinetoscope.core.compiled import jit
+from kinetoscope.expansion.kernels_prefetch import prefetch
 from kinetoscope.expansion.kernels_queue import (
     BUCKET,
     INLINE,
@@ -29,7 +41,6 @@ from kinetoscope.expansion.kernels_queue import (
     OUT,
     PER_TIME,
     PREVIOUS,
-    TIME,
     put_in,
 )
 
@@ -56,6 +67,8 @@ ARRIVED, PAUSED, ENOUGH, CROWDED = 0, 1, 2, 3
 #: Numbers of a cell that are copied whether they are there or not: no branch to mispredict.
 _COPIED = 4
 _NEVER = np.inf
+#: Buckets ahead of the present at which a disc, and later its cells, are asked for; measured.
+_DISC_AHEAD, _CELLS_AHEAD = 16, 6
 
 
 @jit(**INLINE)
@@ -243,24 +256,43 @@ def leave_cell(discs, links, cells, i, now, geometry, grid, tally, impulses):
 
 
 @jit(**INLINE)
-def wait(discs, waits, chain, heads, i, end, clock):
+def turn_of(discs, i):
+    """Give the time of whatever disc ``i`` does first."""
+    return min(discs[i, COLLIDES], discs[i, LEAVES])
+
+
+@jit(**INLINE)
+def wait(discs, chain, heads, i, end, clock):
     """Put disc ``i`` into the ring for whatever it does first."""
-    put_in(waits, chain, heads, i, min(discs[i, COLLIDES], discs[i, LEAVES]), end, clock)
+    put_in(chain, heads, i, turn_of(discs, i), end, clock)
+
+
+@jit(**INLINE)
+def look_ahead(discs, links, cells, heads, bucket, grid):
+    """Ask for what the events of the coming buckets will read: their discs, then the cells."""
+    mask = heads.size - 1
+    prefetch(discs, max(heads[(bucket + _DISC_AHEAD) & mask], 0))
+    i = max(heads[(bucket + _CELLS_AHEAD) & mask], 0)
+    cell = np.int64(links[i, CELL]) >> 1
+    for row in range(-1, 2):
+        # Three cells side by side lie in two cache lines.
+        prefetch(cells, cell + (row << grid[BITS]) - 1)
+        prefetch(cells, cell + (row << grid[BITS]) + 1)
 
 
 @jit(**OPTIONS)
-def line_up(discs, waits, chain, heads, end, clock):
+def line_up(discs, chain, heads, end, clock):
     """Fill the ring with the events of all discs up to ``end``."""
     heads[:] = -1
     chain[:, PREVIOUS] = OUT
     for i in range(discs.shape[0]):
-        wait(discs, waits, chain, heads, i, end, clock)
+        wait(discs, chain, heads, i, end, clock)
 
 
 @jit(**OPTIONS)
 def run(
-    discs, links, waits, chain, heads, cells, near, geometry, grid, clock, tally, impulses, end,
-    events, enough,
+    discs, links, chain, heads, cells, near, geometry, grid, clock, tally, impulses, end, events,
+    enough,
 ):  # fmt: skip
     """Go on to the time ``end``, for at most ``events`` events and ``enough`` collisions in all.
 
@@ -275,7 +307,7 @@ def run(
         limit = bucket + 1.0
         j = heads[bucket & mask]
         while j >= 0:
-            time = waits[j, TIME]
+            time = turn_of(discs, j)
             if time < first and time * clock[PER_TIME] < limit:
                 first, i = time, np.int64(j)
             j = chain[j, NEXT]
@@ -284,6 +316,7 @@ def run(
                 break
             bucket += 1
             clock[BUCKET] = bucket
+            look_ahead(discs, links, cells, heads, bucket, grid)
             continue
         if events == 0:
             return PAUSED
@@ -318,8 +351,8 @@ def run(
             )
             if other >= 0:
                 engage(discs, links, i, other, time)
-                wait(discs, waits, chain, heads, other, end, clock)
-            wait(discs, waits, chain, heads, i, end, clock)
+                wait(discs, chain, heads, other, end, clock)
+            wait(discs, chain, heads, i, end, clock)
             if j < 0:
                 break
             i, j = j, -1

@@ -16,9 +16,9 @@ OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy", "_nrt": False}
 #: Part of the one loop: an array is handed over as seven numbers, a call with eight costs 25 ns.
 INLINE = {**OPTIONS, "forceinline": True}
 
-# A place in the ring is a row of ``waits``, (n, 2) float64, and of ``chain``, the same memory as
-# (n, 4) int32: the time, then the next and the previous disc in its bucket.
-TIME, NEXT, PREVIOUS = 0, 2, 3
+# A place in the ring is a row of ``chain``, (n, 2) int32: the next and the previous disc in its
+# bucket.  Its time stands in its record, which whoever takes the event needs anyhow.
+NEXT, PREVIOUS = 0, 1
 # Entries of the clock.
 NOW, PER_TIME, BUCKET = 0, 1, 2
 CLOCK = 3
@@ -27,7 +27,7 @@ OUT = -(2**31)
 
 
 @jit(**INLINE)
-def take_out(waits, chain, heads, i):
+def take_out(chain, heads, i):
     """Take disc ``i`` out of the ring."""
     if chain[i, PREVIOUS] == OUT:
         return
@@ -41,10 +41,9 @@ def take_out(waits, chain, heads, i):
 
 
 @jit(**INLINE)
-def put_in(waits, chain, heads, i, time, end, clock):
+def put_in(chain, heads, i, time, end, clock):
     """(Re)insert disc ``i`` for ``time``; what comes after ``end`` does not wait here."""
-    take_out(waits, chain, heads, i)
-    waits[i, TIME] = time
+    take_out(chain, heads, i)
     if time > end:
         return
     place = max(np.int64(time * clock[PER_TIME]), np.int64(clock[BUCKET])) & (heads.size - 1)
