@@ -106,10 +106,11 @@ def charts(params: Params) -> list[dict[str, Any]]:
             ),
         ]  # fmt: skip
     energy = Quantity("", "energy", low=0.0)
-    exact = _exact_momentum(params)
-    # Rounding must not fill the chart: at least a tenth of a unit on either side.
+    exact = _starting_momentum(params)
+    # Rounding must not fill the chart: at least a tenth of a unit on either side, or from zero.
     reach = max(0.1, round(1.2 * abs(exact), 1)) if np.isfinite(exact) else None
-    momentum = Quantity("", "momentum", low=None if reach is None else -reach, high=reach)
+    low = None if reach is None else -reach
+    momentum = Quantity("", "momentum", low=low, high=reach, zero=True)
     return [_third(params), _conserved("energy", energy), _conserved("momentum", momentum)]
 
 
@@ -121,12 +122,17 @@ def _conserved(which: str, quantity: Quantity) -> dict[str, Any]:
 def _third(params: Params) -> dict[str, Any]:
     if params.scenario in ("kink", "packet"):
         lines = (Line("measured"), Line("exact", "free motion", theory=True))
-        return curves("position", "Where it is", lines, x=TIME, y=Quantity("", "position x"))
+        # What stands still wanders by rounding alone.
+        still = not (params.speed if params.scenario == "kink" else params.wavenumber)
+        place = Quantity("", "position x", low=-1.0 if still else None, high=1.0 if still else None)
+        return curves("position", "Where it is", lines, x=TIME, y=place)
     if params.scenario == "wobble":
         lines = (Line("measured"), Line("exact", "decay by radiation", theory=True))
         return curves("shape", "Amplitude of the wobble", lines, x=TIME, y=Quantity("", "|A|"))
     lines = (Line("measured", "φ(0, t)"), Line("exact", "exact", theory=True))
-    return curves("centre", "Field at the centre", lines, x=TIME, y=Quantity("", "φ(0, t)"))
+    odd = params.scenario == "kink-kink"  # and so 0 at the centre, but for rounding
+    field = Quantity("", "φ(0, t)", low=-1.0 if odd else None, high=1.0 if odd else None)
+    return curves("centre", "Field at the centre", lines, x=TIME, y=field)
 
 
 def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
@@ -134,7 +140,8 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     t, data = run.times, run.data
     if run.params.scenario == "collision":
         times = np.array(run.diagnostics["bounce_times"])
-        bounces = {"x": times, "label": np.arange(1, times.size + 1).astype(str)}
+        numbers = np.arange(1, times.size + 1).astype(str)
+        bounces = {"x": times, "label": staggered(times, numbers, apart=0.04 * t[-1])}
         ledger = {name: data[name] for name in ("between", "radiated")}
         ledger["motion"] = data["kinks"] - 2.0 * run.params.potential.kink_mass
         return {
@@ -207,7 +214,12 @@ def _exact_energy(params: Params) -> float:
 
 
 def _exact_momentum(params: Params) -> float:
-    if params.damping > 0.0 or (params.scenario == "packet" and params.wavenumber):
+    """The momentum the exact solution keeps; NaN where there is none or damping takes it."""
+    return float("nan") if params.damping > 0.0 else _starting_momentum(params)
+
+
+def _starting_momentum(params: Params) -> float:
+    if params.scenario == "packet" and params.wavenumber:
         return float("nan")
     if params.scenario == "kink":
         return float(theory.boosted_momentum(params.potential.kink_mass, params.speed))
@@ -218,17 +230,19 @@ def _exact_momentum(params: Params) -> float:
 
 def more_charts(params: Params) -> list[dict[str, Any]]:
     """The second row, in the Explore tab: spectrum, phase portrait, entropy."""
-    lines = (Line("amplitude", "φ(0, t)"),)
+    at = _listening(params)
+    lines = (Line("amplitude", f"φ({at:g}, t)"),)
     return [
         curves(
-            "spectrum", "Spectrum at the centre", lines, data="spectrum", marks="lines",
+            "spectrum", f"Spectrum at {f'x = {at:g}' if at else 'the centre'}", lines,
+            data="spectrum", marks="lines",
             x=Quantity("frequency", "angular frequency ω", low=0.0, high=4.0),
-            y=Quantity("", "amplitude", log=True, low=1e-6), clock=False, height=170,
+            y=Quantity("", "amplitude", log=True, low=1e-6, high=10.0), clock=False, height=170,
         ),
         curves(
-            "portrait", "Phase portrait, rebuilt from φ(0, t) alone", (Line("later", "T later"),),
-            data="portrait", x=Quantity("now", "φ(0, t)"), y=Quantity("", "φ(0, t + T)"),
-            clock=False, height=170,
+            "portrait", f"Phase portrait, rebuilt from φ({at:g}, t) alone",
+            (Line("later", "T later"),), data="portrait", x=Quantity("now", f"φ({at:g}, t)"),
+            y=Quantity("", f"φ({at:g}, t + T)"), clock=False, height=170,
         ),
         curves(
             "entropy", "Entropy of the energy density",
@@ -241,7 +255,8 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
 
 def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
-    spectrum = observables.frequency_spectrum(run.times, run.data["centre"])
+    heard = _heard(run)
+    spectrum = observables.frequency_spectrum(run.times, heard)
     lines = observables.lines(run.params.potential)
     places = np.array(list(lines.values()))
     x = run.axes["phi"][0].values
@@ -252,16 +267,33 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     }
     return {
         "spectrum": {
-            "spectrum": {"frequency": spectrum.frequency, "amplitude": spectrum.amplitude},
+            # Nothing at all is drawn below the axis: no logarithm has a place for 0.
+            "spectrum": {
+                "frequency": spectrum.frequency, "amplitude": np.maximum(spectrum.amplitude, 1e-7),
+            },
             "lines": {"x": places, "label": staggered(places, lines, apart=0.3)},
         },
-        "portrait": {"portrait": _portrait(run.data["centre"])},
+        "portrait": {"portrait": _portrait(heard)},
         "entropy": {"run": {"t": run.times, **entropies}},
     }
 
 
+def _listening(params: Params) -> float:
+    """Where spectrum and portrait listen: beside the middle of a field that is odd about it."""
+    return 2.0 if params.scenario in ("kink", "wobble", "kink-kink") else 0.0
+
+
+def _heard(run: Trajectory) -> np.ndarray:
+    """The field there, (frames,)."""
+    at = _listening(run.params)
+    if not at:
+        return run.data["centre"]
+    x = run.axes["phi"][0].values
+    return run.data["phi"][:, int(np.argmin(np.abs(x - at)))]
+
+
 def _portrait(centre: np.ndarray) -> dict[str, np.ndarray]:
-    if np.ptp(centre) < 1e-9:  # a field at rest is a point
+    if np.ptp(centre) < 1e-5:  # a field at rest is a point, whatever rounding does
         return {"now": centre[:1], "later": centre[:1]}
     lag = observables.delay(centre)
     return {"now": centre[:-lag], "later": centre[lag:]}
