@@ -122,7 +122,7 @@ def destination(option: str, out: Path | None, endings: tuple[str, ...]) -> Path
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
     """A file beside ``out`` that takes its place once it is whole: until then an old one stays."""
-    part = out.with_name(f".{out.stem}.part{out.suffix}")
+    part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
     try:
         yield part
         part.replace(out)
