@@ -2,7 +2,7 @@
 
     python assets/states.py [--workers 2] [--work FOLDER]
 
-Soft discs from a gas, on a coarse grid of Peclet number and packing, in two sizes; about four
+Soft discs from a gas, on a coarse grid of Peclet number and packing, in two sizes; about eight
 minutes of one core.  Each state has a seed of its own, so neither the order nor the number of
 workers changes a byte.  What is finished waits in the folder ``--work``: a run that was stopped
 goes on there.  Another file is another start: say so in CHANGELOG.md.
@@ -24,7 +24,7 @@ from kinetoscope.mips import formed, observables, packed
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.simulation import Simulation
 
-PECLETS = (20.0, 40.0, 60.0, 80.0, 100.0)
+PECLETS = (20.0, 40.0, 60.0, 80.0, 100.0, 130.0, 160.0)
 PACKINGS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 SIZES = (1024, 4096)
 #: Memory times from the gas on; of these the last ones are looked at, so often each.

@@ -15,7 +15,7 @@ PRESETS: dict[str, Preset] = {
     "formed": Preset(
         "A crowd that formed",
         Params(n=4096, start="formed", duration=1.5, frames=46),
-        0,
+        14,  # turns and shifts the kept state so that its crowd stands in the middle
         "These discs only push one another, and a crowd has formed of them. Will it last?",
         "It lasts: the spread of local packing stays above 0.2, and outside is gas below 0.5.",
         _CATES,
