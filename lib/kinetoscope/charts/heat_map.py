@@ -43,21 +43,31 @@ def heat(
     seam = alt.ExprRef(f"scale('color', datum[{json.dumps(value.column)}])")
     drawing = (
         alt.Chart(rows(data))
-        .mark_rect(clip=True, strokeWidth=0.7, stroke=seam)
+        .mark_rect(clip=True, strokeWidth=0.7, stroke=seam, tooltip=_told(x, y, value))
         .encode(
             x=alt.X("x_low", type="quantitative", axis=x.axis(grid=False), scale=x.scale()),
             x2="x_high",
             y=alt.Y("y_low", type="quantitative", axis=y.axis(grid=False), scale=y.scale()),
             y2="y_high",
             color=alt.Color(value.column, type="quantitative", legend=legend, scale=paint),
-            tooltip=[
-                alt.Tooltip("x_low", type="quantitative", title=x.title, format=".4~g"),
-                alt.Tooltip("y_low", type="quantitative", title=y.title, format=".4~g"),
-                alt.Tooltip(value.column, type="quantitative", title=value.title, format=".4~g"),
-            ],
         )
     )  # fmt: skip
     return card(name, title, drawing, description=description, height=height, flags=("pick",))
+
+
+def _told(x: Quantity, y: Quantity, value: Quantity) -> alt.ExprRef:
+    """What is said of a cell: its middle, which is what a click opens, and its value."""
+    entries = {
+        x.title: _middle("x", x), y.title: _middle("y", y),
+        value.title: f"datum[{json.dumps(value.column)}]",
+    }  # fmt: skip
+    said = (f"{json.dumps(words)}: format({number}, '.4~g')" for words, number in entries.items())
+    return alt.ExprRef("{" + ", ".join(said) + "}")
+
+
+def _middle(axis: str, quantity: Quantity) -> str:
+    low, high = f"datum.{axis}_low", f"datum.{axis}_high"
+    return f"sqrt({low} * {high})" if quantity.log else f"({low} + {high}) / 2"
 
 
 def _ends(value: Quantity) -> dict[str, Any]:
