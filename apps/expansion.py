@@ -83,23 +83,29 @@ def _(page, tabs):
         r"""
         ### Boltzmann's entropy of what you know
 
-        $N$ discs, $N_a$ of them in cell $a$ of volume $|D_a| = \Delta x\,L\,\Delta v^d$. So many
-        microstates look like that ($d = 1$ for cells in $v_x$, 2 for $v_x, v_y$):
-        $$\frac SN = \frac1N \sum_a \left[N_a \ln |D_a| - \ln N_a!\right]
-        \simeq 1 - \sum_a \frac{N_a}{N} \ln\frac{N_a}{|D_a|}.$$
-        In equilibrium it is $\ln(V/N) + 1 + \tfrac d2\ln 2\pi e$, whatever the cells if they are
-        small: doubling $V$ adds $\ln 2 = 0.693$. With few discs to a cell it comes out low, by about
-        $(K-1)/2N$ with $K$ occupied cells (Miller 1955, Madow 1948). Keep $N/K$ above 20. *Fields
-        only* is the entropy of density, momentum and temperature in each strip.
+        $N$ discs, $N_a$ of them in cell $a$ of volume $|D_a| = \Delta x\,L\,\Delta v^d$ ($d = 1$ for
+        cells in $v_x$, 2 for $v_x, v_y$). So many microstates look like that:
+
+        $$\begin{aligned}
+          \frac SN &= \frac1N \sum_a \left[N_a \ln |D_a| - \ln N_a!\right] \\
+          &\simeq 1 - \sum_a \frac{N_a}{N} \ln\frac{N_a}{|D_a|}.
+        \end{aligned}$$
+
+        In equilibrium it is $\ln(V/N) + 1 + \tfrac d2\ln 2\pi e$, whatever the cells if they are small:
+        doubling $V$ adds $\ln 2 = 0.693$. With few discs to a cell it comes out low, by about
+        $(K-1)/2N$ with $K$ occupied cells (Miller 1955, Madow 1948): keep $N/K$ above 20. *Fields only*
+        is the entropy of density, momentum and temperature in each strip.
 
         ### Two ways up
 
         **Flight.** In a cell speeds differ by up to $\Delta v$, so after $t$ its discs are spread
         over $\Delta v\,t$. Unfold the mirrors: a square wave of period $2L$, smeared to $g$. Then
         $\Delta S/N = -2\langle g \ln g\rangle$, and for narrow strips
-        $$\frac{\Delta S}{N} = \frac{\Delta v\,t}{2L} \quad (\Delta v\,t \le L), \qquad
-        \ln 2 \ \text{ at } \Delta v\,t = 2L,$$
-        and then, a little down and up again. It is exact for points, from $t = \Delta x/v_{th}$ on.
+
+        $$\frac{\Delta S}{N} = \begin{cases} \Delta v\,t/2L & \text{for } \Delta v\,t \le L, \\
+          \ln 2 & \text{at } \Delta v\,t = 2L; \end{cases}$$
+
+        then a little down and up again. It is exact for points, from $t = \Delta x/v_{th}$ on.
 
         **Collisions.** A disc of diameter $\sigma$ collides at the rate
         $\nu = 2n\sigma\chi\sqrt{\pi kT/m}$ and flies $\lambda = 1/(2\sqrt2\,n\sigma\chi)$ between.
