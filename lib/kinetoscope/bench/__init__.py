@@ -37,8 +37,8 @@ def run(
     chosen = list(names) or [*kinetoscope.PHENOMENA, *([GPU] if jax_env.gpu() else [])]
     if GPU in chosen and not jax_env.gpu():
         raise refusal(
-            "phenomenon", GPU, "asked for where JAX sees a GPU",
-            "kinetoscope doctor says what is seen; the others need none",
+            "phenomenon", GPU, "one that needs no GPU, for JAX sees none here",
+            "kinetoscope doctor says what is seen",
         )  # fmt: skip
     for name in chosen:
         module = import_module(f"kinetoscope.bench.{name}")

@@ -153,6 +153,11 @@ def contacts(knobs, x, y, near, kind):
     return virial, (close if kind == "wca" else r2 < 1.0).sum(axis=2), divergence
 
 
+@partial(jax.jit, static_argnums=4)
+def _observe(knobs, x, y, near, kind):
+    return *forces(knobs, x, y, near, kind), *contacts(knobs, x, y, near, kind)
+
+
 def rows(knobs, x, y, grid, places, width):
     """Neighbours within reach and skin, (b, n, width), and whether anything ran over."""
     nx, ny = grid
@@ -310,10 +315,7 @@ class Batch:
             self._width += 4
 
     def advance(self, steps: int, cancel: threading.Event | None = None) -> None:
-        """Make so many steps in every system; how they are cut changes nothing.
-
-        Raises Cancelled within 100 ms of the event, once compiled.
-        """
+        """Make so many steps in every system; Cancelled within 100 ms, once compiled."""
         now = int(self._swarm.step)
         end = now + steps
         while now < end:
@@ -356,19 +358,15 @@ class Batch:
 
     def forces(self) -> np.ndarray:
         """(b, n, 2), trap included."""
-        swarm = self._swarm
-        found = jax.jit(forces, static_argnums=4)(
-            self._knobs, swarm.x, swarm.y, swarm.near, self._kind
-        )
-        return np.stack(found, axis=-1)
+        return np.stack(self._observed()[:2], axis=-1)
 
     def contacts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Half of r.F of its pairs, how many touch it, and - div F, by swimmer, (b, n) each."""
+        return tuple(map(np.asarray, self._observed()[2:]))
+
+    def _observed(self) -> tuple:  # both at once: compiled once
         swarm = self._swarm
-        found = jax.jit(contacts, static_argnums=4)(
-            self._knobs, swarm.x, swarm.y, swarm.near, self._kind
-        )
-        return tuple(map(np.asarray, found))
+        return _observe(self._knobs, swarm.x, swarm.y, swarm.near, self._kind)
 
     def integrals(self) -> tuple[np.ndarray, np.ndarray]:
         """Integrals of e o dr and e . F dt since the start, (b, n) each."""
