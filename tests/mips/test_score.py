@@ -35,9 +35,10 @@ def test_samples_follow_the_density(exact):
     assert np.abs(drawn[:, 0]).max() <= 8.0
 
 
-@pytest.mark.slow  # 300 steps: 4 s, half of it compiling
-def test_a_network_learns_what_fokker_planck_knows(exact):
+@pytest.mark.slow  # 300 steps of half a batch: 3 s, most of it compiling
+def test_a_network_learns_what_fokker_planck_knows(exact, monkeypatch):
     """Total entropy production within 2 %, from a start that is 20 % off or more."""
+    monkeypatch.setattr(score, "BATCH", 1024)
     lessons = list(score.train(exact, seed=0, steps=300, every=100, **PAPER))
     assert [lesson.step for lesson in lessons] == [100, 200, 300]
     assert lessons[-1].epr == pytest.approx(exact.epr, rel=0.02)
