@@ -81,3 +81,15 @@ def test_what_a_link_gets_wrong_is_said_and_the_rest_is_kept():
     made, refused = parse(Pendulum, {"length": "nan", "count": "5", "tab": "theory"})
     assert made == Pendulum(count=5)
     assert list(refused) == ["length"]
+
+
+def test_what_is_no_params_is_refused_with_what_to_take():
+    from kinetoscope import mixture, solitons, spirals
+
+    for module in (solitons, mixture, spirals):
+        preset = next(iter(module.PRESETS.values()))
+        for wrong, remedy in ((preset, r"take the preset's \.params"), (3, "try"), (None, "try")):
+            with pytest.raises(TypeError, match=rf"^params must be .*Params.*; got.*{remedy}"):
+                module.simulate(wrong)
+    with pytest.raises(TypeError, match="params must be"):
+        spirals.start(spirals.PRESETS)

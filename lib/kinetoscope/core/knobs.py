@@ -225,6 +225,15 @@ def knobs(cls: type) -> dict[str, Knob]:
     }
 
 
+def expect(cls: type, params: Any) -> None:
+    """Refuse what is no ``cls`` where one is wanted: a preset, the class itself, a number."""
+    if not isinstance(params, cls):
+        home = cls.__module__.split(".")[1]
+        preset = isinstance(getattr(params, "params", None), cls)
+        remedy = "take the preset's .params" if preset else f"try {home}.{cls.__name__}()"
+        raise TypeError(str(refusal("params", params, f"{home}.{cls.__name__}(...)", remedy)))
+
+
 def as_dict(params: Any) -> dict[str, Any]:
     """The values of the knobs by name: plain numbers, strings and bools."""
     return {name: getattr(params, name) for name in knobs(params)}

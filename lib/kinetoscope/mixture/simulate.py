@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import knobs, refusal
+from kinetoscope.core.knobs import expect, knobs, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.mixture import basis, dsmc
@@ -28,6 +28,7 @@ def estimate_cost(params: Params) -> Cost:
     Collision tensors (0.4 MB for hard discs at degree 10) are shared by all runs and are not
     counted.
     """
+    expect(Params, params)
     unknowns, degree = 2 * basis.size(params.degree), params.degree
     if params.gamma == 0.0:
         entries, factor = 0.5 * degree**3, 4.0 * unknowns**2

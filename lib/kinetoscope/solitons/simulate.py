@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.solitons import kernels, schemes
@@ -22,6 +22,7 @@ RATE = {kernels.CUBIC: 1.0e9, kernels.QUINTIC: 1.0e9, kernels.SINE: 4e8, kernels
 
 def estimate_cost(params: Params) -> Cost:
     """Memory and time of :func:`simulate`, within a factor of three on a laptop."""
+    expect(Params, params)
     even = params.boundary in ("causal", "sponge") and params.scenario in (
         "collision", "exact-pair", "breather", "packet"
     )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.ndimage import uniform_filter
 
 from kinetoscope.core.estimate import Measured
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.spirals.fields import Field
 from kinetoscope.spirals.lattice import Lattice
 from kinetoscope.spirals.params import Params
@@ -55,6 +55,7 @@ class Running:
 
         Raises ValueError for what cannot change while it runs: begin anew.
         """
+        expect(Params, params)
         for name in ("scenario", "size", "start", "density", "capacity", "dimension", "reaction"):
             new, old = getattr(params, name), getattr(self.params, name)
             if new != old:
@@ -162,6 +163,8 @@ class Running:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go back to what :meth:`state` gave."""
+        if not isinstance(state, Mapping) or self.state().keys() - state.keys():
+            raise refusal("state", state, "what state() gave", "keep it whole")
         if state["params"] != self.params:
             self.retune(state["params"])
         self.lattice.restore(state["lattice"])

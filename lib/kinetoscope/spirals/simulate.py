@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget, stop_if
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.spirals.lattice import SPEED
@@ -21,6 +21,7 @@ ROW = 3e-8
 
 def estimate_cost(params: Params) -> Cost:
     """Memory and time of :func:`simulate`, within a factor of three on a laptop."""
+    expect(Params, params)
     rules, sites = params.rules, float(params.size**2)
     attempts = sites * rules.capacity * rules.total * params.duration
     seconds = 0.002 + attempts / SPEED["serial"]
@@ -109,6 +110,7 @@ def start(params: Params, seed: int = 0, backend: str = "auto") -> Running:
     """A lattice that goes on until nobody looks; see `Running`."""
     if backend not in ("auto", "numba"):
         raise refusal("backend", backend, "'auto' or 'numba'", "one lattice has no batch to fill")
+    expect(Params, params)
     return Running(params, seeds.check(seed))
 
 
