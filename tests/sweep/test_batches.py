@@ -5,6 +5,7 @@ gases to rounding (1e-9, as in `mixture/test_jax.py`); speeds after a collision 
 exactly (`solitons/test_jax.py` says why).
 """
 
+import importlib
 import json
 import sys
 import types
@@ -12,6 +13,7 @@ import types
 import numpy as np
 import pytest
 
+import kinetoscope
 from kinetoscope import cli, mixture, solitons, spirals, sweep
 from kinetoscope.core import jax_env
 from kinetoscope.core.knobs import refusal
@@ -58,6 +60,20 @@ def test_a_batch_gives_the_table_of_single_runs(name):
     params = asked["params"].__class__
     assert Opened.of(jax, params).told.endswith(f", through JAX on {jax_env.device()}")
     assert "JAX" not in Opened.of(numba, params).told
+
+
+@pytest.mark.parametrize("name", kinetoscope.PHENOMENA)
+def test_every_phenomenon_has_batches_and_none_is_taken_unasked(name, monkeypatch):
+    there = importlib.import_module(f"kinetoscope.{name}.batched")
+    assert there.MEASURES
+    assert len(set(there.MEASURES)) == len(there.MEASURES)
+    assert there.CROSSOVER is None, "a GPU was measured: say so in the README"
+    params = importlib.import_module(f"kinetoscope.{name}").Params
+    one = params(**{"replicas": {"scene": "glass"}, "spirals": {"twin": "none"}}.get(name, {}))
+    assert hash(there.kind(one)) == hash(there.kind(one))
+    few = there.most(one)
+    monkeypatch.setattr(jax_env, "gpu", lambda: True)
+    assert 1 <= few < there.most(one)
 
 
 class Batched(types.ModuleType):
