@@ -35,7 +35,7 @@ def matrix(run: Trajectory) -> Panel:
     glass = run.params.couplings == "p3"
     shown = run.data["overlaps"] if glass else np.abs(run.data["overlaps"])
     return Panel(
-        kind="field", axes=sides, title="who resembles whom (first sample)",
+        kind="field", axes=sides, title="Who resembles whom (first sample)",
         layers=[Layer.of("overlaps", shown, dtype="uint8", low=0.0, high=1.0,
                          saturate=True, label="q" if glass else "|q|", colormap="magma")],
     )  # fmt: skip
@@ -51,7 +51,7 @@ def _histogram(run: Trajectory) -> Panel:
     ])  # fmt: skip
     return Panel(
         kind="field",
-        axes=(Extent("q", -1.0, 1.0, "", "overlap q"), Extent("P", 0.0, top, "1/q", "P(q)")),
+        axes=(Extent("q", -1.0, 1.0, "", "overlap q"), Extent("P", 0.0, top, "", "P(q)")),
         title="P(q): counted, and theory",
         layers=[Layer.sites("chance", pictures, label="counted, theory")],
     )
@@ -242,7 +242,9 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
         said.append(("The glass begins at", f"T = {points.kauzmann:.4f}"))
         said.append(("One step is enough above", f"T = {points.gardner:.4f}"))
     names = {0.0: "no breaking", 1.0: "one step"}
-    for steps, free, entropy, ground in ladder(params.couplings, t):
+    first, *_, last = rungs = ladder(params.couplings, t)
+    # The rungs between stand in the charts.
+    for steps, free, entropy, ground in dict.fromkeys((first, rungs[1], last)):
         name = names.get(steps, f"{steps:.0f} steps")
         words = f"f = {free:.5f}, entropy {entropy:+.4f}; at T = 0 energy {ground:.5f}"
         said.append((f"Theory, {name}", words))

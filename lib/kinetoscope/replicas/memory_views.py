@@ -28,7 +28,7 @@ def panels(run: Trajectory) -> list[Panel]:
             kind="field", axes=sides, title=title,
             layers=[Layer.sites(name, run.data[name], label="as in the memory, turned")],
         )
-        for name, title in (("first", "one copy, seen through the memory"), ("second", "the other"))
+        for name, title in (("first", "One copy, seen through the memory"), ("second", "The other"))
     ]  # fmt: skip
 
 

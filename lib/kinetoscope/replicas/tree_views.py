@@ -32,9 +32,9 @@ def panels(run: Trajectory) -> list[Panel]:
     return [
         glass_views.matrix(run),
         Panel(
-            kind="field", title=f"their tree; N = {run.params.n}: a hint, no proof",
+            kind="field", title=f"Their tree; N = {run.params.n}: a hint, no proof",
             axes=(
-                Extent("state", 0.0, STATES, "no.", "state"), Extent("d", 0.0, HIGHEST, "", "1 − q")
+                Extent("state", 0.0, STATES, "", "state"), Extent("d", 0.0, HIGHEST, "", "1 − q")
             ),
             layers=[Layer.sites("merges", pictures, label="branches")],
         ),

@@ -70,12 +70,12 @@ def clip(run: Trajectory) -> Clip:
     sides = Extent("x", 0.0, size, "sites"), Extent("y", 0.0, size, "sites")
     panels = [Panel(
         kind="field", layers=(Layer.sites("grid", run.data["grid"], label=_species(params)),),
-        axes=sides, title="lattice",
+        axes=sides, title="Lattice",
     )]  # fmt: skip
     if "twin" in run.data:
         panels.append(Panel(
             kind="field", layers=(_twin_layer(params, run.data["twin"]),), axes=sides,
-            title="noise-free twin" if params.twin == "field" else "twin with noise",
+            title="Noise-free twin" if params.twin == "field" else "Twin with noise",
         ))  # fmt: skip
     # The lattice stops at whole steps; as a movie its frames are evenly spaced.
     times = np.linspace(run.times[0], run.times[-1], run.times.size)
