@@ -38,7 +38,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _power(found: re.Match[str]) -> str:
     power = "10" + (found[2].strip("+") + found[3]).translate(_RAISED)
-    return power if found[1] == "1" else f"{found[1]} × {power}"
+    return power if found[1] == "1" else f"{found[1]}\u00a0×\u00a0{power}"
 
 
 def _digits(error: float) -> int:
