@@ -63,6 +63,30 @@ def test_later_the_crowds_are_of_one_kind(runs):
             )
 
 
+def test_a_crowd_that_breaks_does_not_trouble_the_others(runs, monkeypatch):
+    """Nine discs of the first crowd are put nowhere, before all make twenty steps."""
+    from kinetoscope.mips import kernels_jax
+
+    made = []
+
+    class Broken(kernels_jax.Batch):
+        def advance(self, *args):
+            made.append((self, self._places, self._width))
+            self._swarm = self._swarm._replace(x=self._swarm.x.at[0, :9].set(np.nan))
+            self._relist()
+            super().advance(*args)
+
+    monkeypatch.setattr(kernels_jax, "Batch", Broken)
+    short = [attrs.evolve(one, duration=0.03, frames=2) for one in BATCH]
+    first, *others = batched.simulate(short, SEEDS)
+    assert isinstance(first, FloatingPointError)
+    assert "shorter dt" in str(first)
+    batch, *room = made[0]
+    assert room == [batch._places, batch._width], "and asks for no more room than they do"
+    alone = simulate(short[1], SEEDS[1])
+    np.testing.assert_allclose(others[0].data["v_eff"], alone.data["v_eff"], rtol=1e-9)
+
+
 def test_a_batch_is_cancelled():
     pytest.importorskip("jax")
     stopped = threading.Event()

@@ -12,6 +12,7 @@ swimmers that touch multiply rounding.
 
 import threading
 from collections.abc import Hashable, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,11 @@ CROSSOVER = None
 #: area that it looks at: nine cells, with places to spare for boxes of several sizes.
 BYTES, BYTES_GPU, LISTING = 2**28, 2**33, 4000
 
+#: Why a crowd broke.
+THROWN = (
+    "discs were thrown out of the box: take a shorter dt (Δt), softer discs or a lower packing"
+)
+
 
 def kind(params: Params) -> Hashable:
     """Crowds of the same number, model, discs and moments."""
@@ -58,10 +64,11 @@ def most(params: Params) -> int:
 
 def simulate(
     params: Sequence[Params], seeds: Sequence[int], *, cancel: threading.Event | None = None
-) -> list[Trajectory]:
+) -> list[Trajectory | FloatingPointError]:
     """Let all of ``params`` (n,), of one kind, swim: the series of :func:`.simulate.simulate`.
 
-    Raises Cancelled within 100 ms of the event, once compiled.
+    A crowd of which discs were thrown beyond all numbers stands as its FloatingPointError.  Raises
+    Cancelled within 100 ms of the event, once compiled.
     """
     from kinetoscope.mips import kernels_jax
 
@@ -73,7 +80,7 @@ def simulate(
     for k, run in enumerate(runs):
         run.particles = Lane(together, k, run.params)
         run.begin()
-    looks = [_Look(run) for run in runs]
+    looks, whole = [_Look(run) for run in runs], np.ones(len(runs), bool)
     first = params[0]
     moments = np.linspace(0.0, first.duration / (first.d_r * first.step), first.frames)
     moments = np.maximum(np.round(moments).astype(int), np.arange(first.frames))
@@ -81,14 +88,16 @@ def simulate(
         while (left := int(target) - together.steps) > 0:
             now = min(left, runs[0].cadence - together.steps % runs[0].cadence)
             together.advance(now, cancel)
-            for run in runs:
+            whole &= np.isfinite(together.read("integrals")[0]).all(axis=1)
+            for run in compress(runs, whole):
                 run.make_steps(now)
-        for look in looks:
+        for look in compress(looks, whole):
             stop_if(cancel)
             look.see(frame)
     return [
-        _told(run, look, seed) for run, look, seed in zip(runs, looks, seeds, strict=True)
-    ]  # fmt: skip
+        _told(run, look, seed) if fine else FloatingPointError(THROWN)
+        for run, look, seed, fine in zip(runs, looks, seeds, whole, strict=True)
+    ]
 
 
 def _told(run: Simulation, look: _Look, seed: int) -> Trajectory:

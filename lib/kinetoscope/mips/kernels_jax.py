@@ -170,7 +170,8 @@ def rows(knobs, x, y, grid, places, width):
     ordered = jnp.take_along_axis(cell, order, axis=1)
     first = jax.vmap(lambda row: jnp.searchsorted(row, row, side="left"))(ordered)
     rank = jnp.arange(n)[None, :] - first
-    full = jnp.any(rank >= places)
+    # Discs thrown beyond all numbers share a cell, and ask for no room: theirs is a broken run.
+    full = jnp.any((rank >= places) & jnp.take_along_axis(jnp.isfinite(x + y), order, axis=1))
     at = jnp.arange(b)[:, None]
     # A swimmer beyond the last place is dropped here, and the batch stops: see ``full``.
     table = jnp.full((b, nx * ny, places), n, jnp.int32)
@@ -231,7 +232,7 @@ def _step(knobs, swarm, kind, model, grid, places, width):
     if kind == "none":
         return done
     moved = (x - swarm.x0) ** 2 + (y - swarm.y0) ** 2
-    due = jnp.any(moved > 0.25 * knobs.skin**2)
+    due = jnp.any((moved > 0.25 * knobs.skin**2) & (moved < 1e12))
     return lax.cond(due, partial(_relist, knobs, grid, places, width), lambda s: s, done)
 
 
