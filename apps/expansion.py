@@ -123,7 +123,7 @@ def _(page, tabs):
 
         **Which can be reversed?** Flight: always. Hard discs: for a few collisions; each multiplies
         an error by about $2\lambda/\sigma$, and a double has 16 digits. With 60 digits it works,
-        until you kick a disc by $10^{-12}$ (*Sweep*, below). DSMC: never. It draws strangers to
+        until you kick a disc by $10^{-12}$ (see *Sweep*). DSMC: never. It draws strangers to
         collide, also after the turn, when they have met. That is Boltzmann's *Stosszahlansatz*.
 
         **What it cannot tell you.** One run is one microstate. $S$ of too fine cells counts discs,
