@@ -33,6 +33,8 @@ def test_a_preset_and_changed_knobs_are_restored(key):
         ({"seed": "-1"}, "seed must be a whole number"),
         ({"seed": "0x10"}, "seed must be a whole number"),
         ({"speed": "nan"}, "speed"),
+        ({"spede": "0.3"}, "is it speed?"),
+        ({"utm_source": "mail", "fbclid": "1", "sedd": "4"}, "is it seed?"),
         ({"speed": "__import__('os')"}, "speed"),
     ],
 )

@@ -1,5 +1,6 @@
 """The link: preset, knobs, seed and tab in the address, read by knobs and by nothing else."""
 
+import difflib
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import attrs
 
 from kinetoscope.core import knobs, seeds
+
+#: How alike a name in a link and that of a knob must be to be taken for a slip of the pen: three
+#: letters of four.  (``utm_source`` and the like are nobody's knob.)
+NEARLY = 0.75
 
 
 @attrs.frozen
@@ -21,7 +26,10 @@ class Opening:
 
 
 def read(phenomenon: ModuleType, query: Mapping[str, str], tabs: Mapping[str, str]) -> Opening:
-    """Read a link.  What is wrong is refused in words and the preset's own value is used."""
+    """Read a link.  What is wrong is refused in words and the preset's own value is used.
+
+    A name that is nearly a knob's is taken for a slip and told; others are somebody else's.
+    """
     refused = []
     first = next(iter(phenomenon.PRESETS))
     preset = query.get("preset", first)
@@ -31,12 +39,18 @@ def read(phenomenon: ModuleType, query: Mapping[str, str], tabs: Mapping[str, st
     start = phenomenon.PRESETS[preset]
     params, wrong = knobs.parse(phenomenon.Params, query, base=start.params)
     refused += wrong.values()
+    known = [*knobs.knobs(phenomenon.Params), "preset", "seed", "tab"]
+    for name in query.keys() - known:
+        for meant in difflib.get_close_matches(name, known, 1, NEARLY):
+            refused.append(f"The link says {name[:40]!r}, which is no knob: is it {meant}?")
     seed = start.seed
     if "seed" in query:
         try:
             seed = seeds.check(int(query["seed"]))
         except ValueError:
-            words = knobs.refusal("seed", query["seed"], "a whole number", f"{seed} is used")
+            words = knobs.refusal(
+                "seed", query["seed"], "a whole number in [0, 2^63 - 1]", f"{seed} is used"
+            )
             refused.append(str(words))
     tab = query.get("tab", next(iter(tabs)))
     if tab not in tabs:
