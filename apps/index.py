@@ -22,7 +22,7 @@ def _():
     # Kinetoscope
 
     The gallery, as `kinetoscope` serves it. Under plain marimo, open a phenomenon's own
-    notebook: `marimo run apps/solitons.py`.
+    notebook: `marimo run --no-sandbox apps/solitons.py`.
     """)
     return
 
