@@ -99,6 +99,29 @@ def test_a_smaller_box_throws_nobody(potential):
     assert len(observables.neighbours(run.positions(), run.box, 0.6)) == 0
 
 
+@pytest.mark.parametrize("packing", [0.6, 0.9])
+def test_a_crowd_of_soft_discs_may_turn_hard(packing):
+    """Soft discs at 1.08 lie 0.75 apart here and there; hard ones so close would be thrown."""
+    soft = mips.Params(n=1024, packing=packing, peclet=160.0, start="formed")
+    run = mips.start(soft, seed=1)
+    run.advance(1.0)
+    run.retune(mips.Params(n=1024, packing=packing, peclet=160.0, start="formed", potential="wca"))
+    assert run.particles.closest() > 0.8
+    for _ in range(20):
+        before = run.particles.positions(wrapped=False)
+        run.make_steps(10)
+        assert np.abs(run.particles.positions(wrapped=False) - before).max() < 0.5
+
+
+def test_discs_that_are_thrown_end_the_run_with_a_reason():
+    """Where two lie on one another a hard force is larger than any number."""
+    run = mips.start(mips.Params(n=100, packing=0.3, potential="wca"), seed=1)
+    run.particles._state[:2, :2] = run.particles._state[:2, 1:2] + np.array([[0.0, 1e-30]] * 2)
+    run.particles.list_again()
+    with pytest.raises(FloatingPointError, match=r"dt \(Δt\)"):
+        run.make_steps(200)
+
+
 def test_a_restored_system_goes_on_bit_for_bit(crowd):
     saved = crowd.state()
     other = mips.start(mips.Params(n=20, packing=0.2), seed=9)

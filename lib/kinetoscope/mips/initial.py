@@ -19,6 +19,9 @@ from kinetoscope.mips.particles import Particles, random_directions
 DENSE, GAS = 1.0, 0.1
 #: Of the relaxation: stiffness, time step (k dt = 0.15, steepest descent is stable to 0.33), steps.
 STIFFNESS, STEP, STEPS = 20.0, 0.0075, 300
+#: Of the last part of it for hard discs: the distance at which steps of 0.002 are stable but in a
+#: whole lattice, steps between two looks at it, looks at most, how far a disc may go in a step.
+CLOSEST, TRY, TRIES, SLIDE = 0.85, 10, 120, 0.02
 #: Hard discs get all these steps when the box shrinks by a tenth.
 SQUEEZED = 0.1
 
@@ -101,6 +104,24 @@ def relaxed(at: np.ndarray, params: Params, share: float = 1.0) -> np.ndarray:
     )  # fmt: skip
     discs = Particles(at, np.zeros_like(at), params=soft, seed=0)
     discs.advance(math.ceil(STEPS * share), dt=STEP, speed=0.0)
+    if params.potential != "wca":
+        return discs.positions()
+    return _unlocked(discs.positions(), attrs.evolve(soft, potential="wca"))
+
+
+def _unlocked(at: np.ndarray, params: Params) -> np.ndarray:
+    """Hard discs let go until no two are too close, (n, 2): what soft ones bear throws hard ones.
+
+    In steps as long as the closest pair and the hardest push allow.
+    """
+    discs = Particles(at, np.zeros_like(at), params=params, seed=0)
+    for _ in range(TRIES):
+        r = discs.closest()
+        if r > CLOSEST:
+            break
+        stiff = 26.0 / r**14 - 7.0 / r**8  # -dF/dr of a pair
+        push = float(np.hypot(*discs.forces().T).max())
+        discs.advance(TRY, dt=min(params.step, 0.2 / stiff, SLIDE / push), speed=0.0)
     return discs.positions()
 
 

@@ -44,8 +44,9 @@ def sort(state, who, turns, lx, ly, width, key, start, spare, spare_who):
                 if state[axis, i] >= side:  # -1e-17 + side rounds to side
                     state[axis, i] = 0.0
                     turns[axis, i] += 1
-        cx = min(nx - 1, int(state[X, i] * (nx / lx)))
-        cy = min(ny - 1, int(state[Y, i] * (ny / ly)))
+        # What is not a number becomes the least integer: it must not reach beyond an array.
+        cx = max(0, min(nx - 1, int(state[X, i] * (nx / lx))))
+        cy = max(0, min(ny - 1, int(state[Y, i] * (ny / ly))))
         key[i] = cy * nx + cx
     for c in range(nx * ny + 1):
         start[c] = 0

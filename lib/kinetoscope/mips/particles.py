@@ -89,7 +89,10 @@ class Particles:
                 return
 
     def advance(self, steps: int, *, dt: float | None = None, speed: float | None = None) -> None:
-        """Make steps in place; ``dt`` and ``speed`` other than the knobs' for a relaxation."""
+        """Make steps in place; ``dt`` and ``speed`` other than the knobs' for a relaxation.
+
+        Raises FloatingPointError when discs were thrown further than numbers go.
+        """
         params = self.params
         dt = params.step if dt is None else dt
         speed = params.swim_speed if speed is None else speed
@@ -107,6 +110,11 @@ class Particles:
             self.lists += lists
             if self._listed > self._pairs.shape[1]:
                 self._enlist()
+        if not np.isfinite(self._state[: Y + 1]).all():
+            raise FloatingPointError(
+                f"discs were thrown out of the box: steps of {dt:.3g} σ/v0 are too long for how "
+                "hard they push; take a shorter dt (Δt), softer discs or a lower packing"
+            )
 
     def positions(self, *, wrapped: bool = True) -> np.ndarray:
         """Where particle 0, 1, ... is, (n, 2), diameters; in the box, or as it really went."""
@@ -154,6 +162,14 @@ class Particles:
             self._state, self._turns, self._pairs, self._listed, *self.box, self._kind,
             params.stiffness, params.softness, params.reach, params.trap_stiffness,
         )  # fmt: skip
+
+    def closest(self) -> float:
+        """The least distance of two discs; infinite where no pair is listed."""
+        one, two = self._pairs[:, : self._listed]
+        gap = self._state[: Y + 1, one] - self._state[: Y + 1, two]
+        sides = np.array(self.box)[:, None]
+        gap -= sides * np.round(gap / sides)
+        return float(np.hypot(*gap).min(initial=math.inf))
 
     def by_number(self, sorted_values: np.ndarray) -> np.ndarray:
         """Values in the order of memory, put in the order of the particles' numbers."""
