@@ -60,7 +60,7 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
         ),
         curves(
             "error", "How far from the way it came", errors, x=t,
-            y=Quantity("", "median error, L", log=True, low=1e-60, high=1.0, format=".0e"),
+            y=Quantity("", "median error, L", log=True, low=1e-60, high=1.0, format="~g"),
             clock=False, height=300,
         ),
     ]  # fmt: skip
