@@ -42,6 +42,17 @@ def test_the_names_are_there(module):
 
 
 @each
+def test_what_is_no_parameters_is_refused_by_name(module):
+    preset = next(iter(module.PRESETS.values()))
+    doors = [module.simulate, module.estimate_cost, *filter(None, [getattr(module, "start", None)])]
+    for door in doors:
+        with pytest.raises(TypeError, match=r"take the preset's \.params"):
+            door(preset)
+        with pytest.raises(TypeError, match=r"params must be .*Params"):
+            door(0.3)
+
+
+@each
 def test_every_parameter_is_a_knob_that_explains_itself(module):
     made = module.Params()
     assert [field.name for field in attrs.fields(module.Params)] == list(knobs.knobs(made))

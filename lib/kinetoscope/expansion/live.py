@@ -8,7 +8,7 @@ import numpy as np
 
 from kinetoscope.core import seeds
 from kinetoscope.core.estimate import Measured
-from kinetoscope.core.knobs import as_dict, refusal
+from kinetoscope.core.knobs import as_dict, expect, refusal
 from kinetoscope.expansion.entropy import entropies, hydrodynamic_entropy
 from kinetoscope.expansion.gas import Gas, gas
 from kinetoscope.expansion.history import Physics
@@ -26,6 +26,7 @@ def start(params: Params, seed: int = 0, backend: str = "auto") -> "Expansion":
     """
     if backend not in ("auto", "numba"):
         raise refusal("backend", backend, "'auto' or 'numba'", "a live run is too small for a GPU")
+    expect(Params, params)
     return Expansion(params, seeds.check(seed))
 
 
@@ -67,6 +68,7 @@ class Expansion:
         ValueError
             for another solver, N, Knudsen number or anything else that moves the discs
         """
+        expect(Params, params)
         free = {"duration": 1.0, "reverse_at": 0.0, "frames": 2}
         now, then = (
             attrs.evolve(Physics.of(each), **free) for each in (self.params, params)

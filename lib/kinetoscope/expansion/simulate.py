@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.expansion import kernels_counting
@@ -30,6 +30,7 @@ def estimate_cost(params: Params) -> Cost:
     Memory is that of the trajectory; the few runs that are kept beside it to be counted again
     have a bound of their own (``history.KEPT_BYTES``).
     """
+    expect(Params, params)
     n, frames = params.n, params.frames
     shown = 12 * frames * min(n, SHOWN)
     seconds = 0.01 + LOOK * n * frames + 2e-9 * params.cells_bytes

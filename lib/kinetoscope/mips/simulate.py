@@ -7,7 +7,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget, stop_if
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.mips import entropy_production, observables
@@ -26,6 +26,7 @@ RUN, STEP, FRAME, SAMPLE = 4e-3, 7e-7, 8e-4, 8e-5
 
 def estimate_cost(params: Params) -> Cost:
     """Memory and time of :func:`simulate`, within a factor of three on a laptop."""
+    expect(Params, params)
     steps = params.frames + params.duration / (params.d_r * params.step)
     each = ALONE
     if params.pairs:

@@ -8,7 +8,7 @@ import numpy as np
 
 from kinetoscope.core import seeds
 from kinetoscope.core.estimate import Measured
-from kinetoscope.core.knobs import as_dict, refusal
+from kinetoscope.core.knobs import as_dict, expect, is_number, refusal
 from kinetoscope.mips import entropy_production, initial, observables
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.past import Past
@@ -41,6 +41,7 @@ def start(params: Params, seed: int = 0, backend: str = "auto") -> "Simulation":
             "backend", backend, "'auto' or 'numba' for a single system",
             "jax computes batches: mips.kernels_jax",
         )  # fmt: skip
+    expect(Params, params)
     return Simulation(params, seeds.check(seed))
 
 
@@ -85,7 +86,7 @@ class Simulation:
         At least one step is made.  How a run is cut into pieces changes nothing: samples are
         taken at given numbers of steps.
         """
-        if not (math.isfinite(duration) and duration > 0.0):
+        if not (is_number(duration) and duration > 0.0):
             raise refusal("duration", duration, "a positive number of σ/v0", "take 1.0")
         return self.make_steps(max(1, round(duration / self.params.step)))
 
@@ -112,6 +113,7 @@ class Simulation:
         ValueError
             for another n or start, which need a new system
         """
+        expect(Params, params)
         for name in ("n", "start"):
             if getattr(params, name) != getattr(self.params, name):
                 raise refusal(

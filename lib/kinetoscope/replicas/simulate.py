@@ -6,7 +6,7 @@ import time as clock
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, refusal
 from kinetoscope.core.run import Budget, Cost, Progress, check_budget, stop_if
 from kinetoscope.core.trajectory import Axis, Trajectory
 from kinetoscope.replicas.params import Params
@@ -16,6 +16,7 @@ from kinetoscope.replicas.simulation import Simulation
 
 def estimate_cost(params: Params) -> Cost:
     """Memory and time of :func:`simulate`, within a factor of three on a laptop."""
+    expect(Params, params)
     return Cost(bytes=bytes_of(params), seconds=seconds_of(params))
 
 
@@ -68,6 +69,7 @@ def simulate(
 def start(params: Params, seed: int = 0, backend: str = "auto") -> Simulation:
     """An experiment that goes on until nobody looks; see `Simulation`."""
     _known(backend)
+    expect(Params, params)
     return Simulation(params, seeds.check(seed))
 
 

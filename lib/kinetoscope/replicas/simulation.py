@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kinetoscope.core.estimate import Measured
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import expect, is_number, refusal
 from kinetoscope.replicas.freezing import Glass
 from kinetoscope.replicas.params import Params
 from kinetoscope.replicas.recalling import Race
@@ -35,6 +35,8 @@ class Simulation:
 
     def advance(self, duration: float) -> float:
         """Go on for ``duration`` sweeps or for one slice; the sweeps that were made."""
+        if not (is_number(duration) and duration > 0.0):
+            raise refusal("duration", duration, "a positive number of sweeps", "take 1.0")
         return self.experiment.advance(min(duration, self.slice))
 
     @property
@@ -47,6 +49,7 @@ class Simulation:
 
         Raises ValueError for what cannot change while it runs: begin anew.
         """
+        expect(Params, params)
         if params.scene != self.params.scene:
             raise refusal(
                 "scene", params.scene, f"{self.params.scene!r} while it runs", "begin anew"
