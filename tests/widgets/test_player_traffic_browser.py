@@ -68,6 +68,30 @@ def test_an_address_that_fails_falls_back_to_messages(open_player, player_pages)
     painted(page, 1)
 
 
+def test_a_clip_that_ends_early_can_be_seen_until_the_rest_has_come(open_player):
+    page = open_player(source=False)
+    asked = []
+
+    def cut(route):
+        asked.append(route)
+        if len(asked) > 1:
+            return route.fulfill(status=404)
+        answer = route.fetch()
+        return route.fulfill(status=200, body=answer.body()[: len(answer.body()) // 2])
+
+    page.route("**/clip/collision", cut)
+    page.evaluate("show(1, 'collision')")
+    painted(page, 1)
+    heard(page, type="want", offset=0)
+    assert len(asked) == 2
+    seek(page, 10.0)
+    page.wait_for_function("root.dataset.frame === '20'")
+    page.unroute("**/clip/collision")
+    page.evaluate("sendChunks(1, 'collision')")
+    seek(page, 149.0)
+    page.wait_for_function("root.dataset.frame === '298'")
+
+
 def test_it_asks_until_it_is_answered(open_player):
     page = open_player(source=False)
     page.wait_for_function("model.sent.filter(m => m.type === 'ready').length >= 2")

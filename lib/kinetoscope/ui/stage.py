@@ -98,6 +98,8 @@ class Stage:
         if shown is not None:
             self.session.submit("stage", lambda _: self._show_again(*shown, generation))
             return
+        if self.run is None:
+            self._offer(params)  # before the first picture, lest it move when they come
         if cost.seconds > _ANNOUNCE:
             self.player.computing(generation, "Computing the run", 0.0)
         job = _Job(weakref.ref(self), self.board.phenomenon, params, seed, generation, after)
@@ -123,8 +125,7 @@ class Stage:
                 return
             self.run, self._shown = run, generation
             self._latest = (run, seconds)
-        if hasattr(self.board.views, "actions"):
-            self.player.actions = self.board.views.actions(run.params)
+        self._offer(run.params)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
         self.board.draw(run)
         if self.controls.phase == "drag":
@@ -132,9 +133,16 @@ class Stage:
         self.board.write_code(run.params, run.seed)
         self.board.explain(run)
 
+    def _offer(self, params: Any) -> None:
+        """The buttons under the picture of a run."""
+        if hasattr(self.board.views, "actions"):
+            self.player.actions = self.board.views.actions(params)
+
     def _act(self, name: str, time: float) -> None:
         """A button under the picture: other knobs, from the moment that is on the screen."""
-        if self.run is not None:
+        if self._asked is not None:  # what is shown may still be on its way
+            self.show(values=self.board.views.pressed(self._asked[0], name, time))
+        elif self.run is not None:
             self.show(values=self.board.views.pressed(self.run.params, name, time))
 
     def forget(self, generation: int) -> None:
@@ -191,8 +199,8 @@ class _Job:
                     **reel.asks,
                 )  # fmt: skip
                 seconds = time.perf_counter() - started
-                if cancel.is_set():
-                    return
+                if cancel.is_set():  # too late for the solver to notice
+                    raise Cancelled
                 reel.end(run)
             stage = self.stage()
             if stage is None:

@@ -174,7 +174,7 @@ class Player {
         this.sources.shift().close();
       const opened = performance.now();
       this.sources.push(new ClipSource(source, {
-        late: !this.answered, answer, overtaken: () => this.askedAt > opened,
+        late: !this.answered, answer, overtaken: () => this.askedAt > opened || this.newest > source.generation,
         send: (content) => this.send(content),
         tell: (movie) => this.arrived(movie),
         lost: (sentence) => this.lost(source.generation, sentence),

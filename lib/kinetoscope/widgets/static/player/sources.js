@@ -9,7 +9,7 @@ class ClipSource {
   // overtaken(): whether something newer was asked for since, so that an early end is no accident
   constructor(source, { send, tell, lost, overtaken = () => false, late = false, answer = null }) {
     Object.assign(this, { source, send, tell, lost, overtaken });
-    this.movie = new Movie(source.generation, source.key, source.length || 0);
+    this.begin();
     this.abort = new AbortController();
     this.asked = 0;
     if (source.url) this.fetch(2, answer);
@@ -21,10 +21,16 @@ class ClipSource {
     return this.source.generation;
   }
 
+  // From the first byte, in a movie of its own: the one before may be on the stage.
+  begin() {
+    if (this.movie?.received === 0) return;
+    this.movie = new Movie(this.source.generation, this.source.key, this.source.length || 0);
+  }
+
   async fetch(tries, early) {
     for (let k = 0; k < tries && !this.abort.signal.aborted; k++) {
-      this.movie.received = 0;
-      this.movie.header = null;
+      if (k && this.overtaken()) return;
+      this.begin();
       try {
         const answer = (k === 0 && early) || (await fetch(this.source.url, { signal: this.abort.signal }));
         if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
@@ -45,8 +51,7 @@ class ClipSource {
     }
     if (this.abort.signal.aborted) return;
     // The address did not answer; the widget's own channel may.
-    this.movie.received = 0;
-    this.movie.header = null;
+    this.begin();
     this.want();
   }
 
