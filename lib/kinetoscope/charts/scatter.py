@@ -16,9 +16,6 @@ from kinetoscope.charts.curve import Line
 from kinetoscope.charts.quantity import Quantity
 from kinetoscope.charts.theme import CATEGORIES
 
-#: Pixels between the outermost points and the rim, where the data say where an axis ends.
-RIM = 7
-
 
 def points(
     name: str,
@@ -65,7 +62,7 @@ def _points(
     interval: tuple[str, str] | None, size: float, description: str, height: int,
 ) -> dict[str, Any]:  # fmt: skip
     values, words = [value for value, _ in categories], [label for _, label in categories]
-    place = alt.X(x.column, type="quantitative", axis=x.axis(), scale=_roomy(x))
+    place = alt.X(x.column, type="quantitative", axis=x.axis(), scale=x.scale(zoom=True))
     rise = alt.Y(y.column, type="quantitative", axis=y.axis(), scale=y.scale(nice=y.high is None))
     paint = alt.Color(
         category, type="nominal", legend=None,
@@ -102,7 +99,7 @@ def _points(
         )
         .encode(
             x=alt.X(
-                line.x or x.column, type="quantitative", axis=x.axis(), scale=_roomy(x)
+                line.x or x.column, type="quantitative", axis=x.axis(), scale=x.scale(zoom=True)
             ),
             y=alt.Y(line.column, type="quantitative"),
         )
@@ -117,13 +114,6 @@ def _points(
         name, title, alt.layer(*layers), key=key, description=description, height=height,
         flags=("pick", "zoom"),
     )  # fmt: skip
-
-
-def _roomy(x: Quantity) -> alt.Scale:
-    """The zooming scale, with some pixels beyond the outermost points: none is cut by the rim."""
-    scale = x.scale(zoom=True)
-    scale.padding = RIM
-    return scale
 
 
 def _said(quantity: Quantity) -> alt.Tooltip:
