@@ -8,8 +8,8 @@ import os
 import shutil
 import socket
 
-# As the server has it: the workers fill the cores already, and BLAS threads that wait for work
-# spin.  BLAS reads it when NumPy is first imported.
+# As the server has it: there is a worker for each core already, and BLAS threads that wait for
+# work spin.  BLAS reads it when NumPy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -80,12 +80,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config):
-    """One more than there are cores: a test of a page waits for its browser half of the time."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

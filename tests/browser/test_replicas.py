@@ -58,6 +58,14 @@ def overlap(page, p):
     return page.locator("dl div", has=term).locator("dd")
 
 
+def settle(page):
+    """Wait until the ink has dried: what is recalled is what is on the paper by then."""
+    before = None
+    while (now := overlap(page, 4).inner_text()) != before:
+        before = now
+        page.wait_for_timeout(600)
+
+
 @pytest.mark.parametrize(
     ("options", "draw"), [({}, with_a_mouse), (PHONE, with_a_finger)], ids=["mouse", "finger"]
 )
@@ -81,6 +89,7 @@ def test_a_stored_drawing_is_recalled_from_a_part_of_it(open_page, options, draw
     overlap(page, 4).filter(has_not_text=EXACTLY).wait_for()
     player(page).locator(".stage").evaluate("stage => stage.scrollIntoView()")
     draw(page, len(STROKE) - 1)
+    settle(page)
     page.get_by_role("button", name="Recall", exact=True).click()
     for p in (3, 4):
         overlap(page, p).filter(has_text=EXACTLY).wait_for()

@@ -22,7 +22,7 @@ from kinetoscope.core.run import stop_if
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.particles import skin_of
-from kinetoscope.mips.simulate import SHOWN, _Look
+from kinetoscope.mips.simulate import SHOWN, Look
 from kinetoscope.mips.simulation import Simulation
 
 #: What a live crowd measures of itself, each with its error, and what frames have besides.
@@ -80,7 +80,7 @@ def simulate(
     for k, run in enumerate(runs):
         run.particles = Lane(together, k, run.params)
         run.begin()
-    looks, whole = [_Look(run) for run in runs], np.ones(len(runs), bool)
+    looks, whole = [Look(run) for run in runs], np.ones(len(runs), bool)
     first = params[0]
     moments = np.linspace(0.0, first.duration / (first.d_r * first.step), first.frames)
     moments = np.maximum(np.round(moments).astype(int), np.arange(first.frames))
@@ -100,7 +100,7 @@ def simulate(
     ]
 
 
-def _told(run: Simulation, look: _Look, seed: int) -> Trajectory:
+def _told(run: Simulation, look: Look, seed: int) -> Trajectory:
     """The numbers of a run; its pictures stay behind."""
     diagnostics = {
         "box_x": run.box[0], "box_y": run.box[1], "time_step": run.params.step,

@@ -73,7 +73,7 @@ def simulate(
     stop_if(cancel)
     began = clock.perf_counter()
     run = Simulation(params, seed)
-    look = _Look(run)
+    look = Look(run)
     steps = np.linspace(0.0, params.duration / (params.d_r * params.step), params.frames)
     steps = np.maximum(np.round(steps).astype(int), np.arange(params.frames))
     longest = max(1, SLICE // params.n)
@@ -101,7 +101,7 @@ def simulate(
     )  # fmt: skip
 
 
-class _Look:
+class Look:
     """What is kept of each frame."""
 
     def __init__(self, run: Simulation) -> None:

@@ -29,8 +29,8 @@ def brush(params: Params) -> dict[str, Any] | None:
     if params.scene != "recall":
         return None
     tools = [
-        {"name": "ink", "label": "ink", "colour": "#0072b2"},
-        {"name": "paper", "label": "erase", "colour": "#f4f1e8"},
+        {"name": "ink", "label": "ink", "colour": "light-dark(#0072b2, #3d9be0)"},
+        {"name": "paper", "label": "erase", "colour": "light-dark(#f1efe8, #1d2124)"},
     ]
     return {"tools": tools, "radius": [0.5, 5.0, 1.0]}
 

@@ -30,6 +30,8 @@ _LOG = logging.getLogger(__name__)
 SLICE = 0.04
 #: Seconds between two frames, and the longest stretch that one frame may make up for.
 FRAME, LONGEST = 1.0 / 60.0, 0.1
+#: Seconds that a chore rests at most: one that was starved once need not wait for a minute.
+REST = 4.0
 #: Seconds between two points of the charts over time, between two drawings of these charts, and
 #: between two looks at the structure; longer where any of them would take more than this share of
 #: the time, for they share their cores with the picture.
@@ -328,7 +330,8 @@ class _Chore:
 
     def __exit__(self, *_error: object) -> None:
         ended = time.monotonic()
-        self._next = max(self._next, ended + (ended - self._started) / SHARE)
+        rest = min(REST, (ended - self._started) / SHARE)
+        self._next = max(self._next, ended + rest)
 
 
 class _Pace:
