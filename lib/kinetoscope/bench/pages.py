@@ -4,7 +4,7 @@ A headless Chromium without a graphics chip draws the pages of a server that run
 cores, so that everything a visitor waits for is in the figures, and nothing of a network.  A
 slider is let go 40 times, each time elsewhere; the clock runs in the page, from the event to the
 picture.  Where a knob is turned while a system runs, one is taken that changes the frame of the
-picture, for that can be seen from outside.  All of it takes about six minutes.
+picture, for that can be seen from outside.  All of it takes about seven minutes.
 
 It needs what the tests need: Playwright and a Chromium.
 """
