@@ -90,7 +90,7 @@ def test_what_belongs_to_the_half_alone_is_not_drawn_for_others():
 
 
 def test_refusals():
-    with pytest.raises(ValueError, match="start, v_dims must be"):
+    with pytest.raises(ValueError, match="start must be"):
         theory.final_gain("corner")
     with pytest.raises(ValueError, match="filled must be"):
         theory.collisionless_entropy(1.0, 0.2, 8, 1.0)

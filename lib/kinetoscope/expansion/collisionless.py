@@ -23,8 +23,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.expansion.kinetics import MEAN_SPEED
+from kinetoscope.expansion.state import numbers_in
 
 #: Phases over which half of the smeared wave is averaged, from the middle of a full stretch to that
 #: of an empty one (the other half is its mirror image); the midpoint rule is then good to 1e-6.
@@ -60,7 +61,7 @@ def two_rate_entropy(
     :func:`collisionless_entropy`; for cells without width it is H2[(1 + e^-tau) / 2], the entropy
     of a coin that shows where a disc that has not collided came from.
     """
-    if not (math.isfinite(collision_rate) and collision_rate >= 0.0):
+    if not (is_number(collision_rate) and collision_rate >= 0.0):
         raise refusal("collision_rate", collision_rate, "a number from 0", "0 is free flight")
     return _law(time, dv, n_x, collision_rate, filled)
 
@@ -102,14 +103,14 @@ def rate_ratio(dv: float, collision_rate: float) -> float:
 def _law(
     time: ArrayLike, dv: float, n_x: int | None, rate: float, filled: float
 ) -> np.ndarray:
-    time = np.asarray(time, dtype=np.float64)
+    time = numbers_in("time", time)
     if not (np.isfinite(time).all() and (time >= 0.0).all()):
         raise refusal("time", float(np.min(time)), "finite, from 0 on", "the wall goes at t = 0")
-    if not (math.isfinite(dv) and dv > 0.0):
+    if not (is_number(dv) and dv > 0.0):
         raise refusal("dv", dv, "a number above 0", "it is the width of a velocity cell")
-    if n_x is not None and n_x < 1:
+    if n_x is not None and not (is_whole(n_x) and n_x >= 1):
         raise refusal("n_x", n_x, "a whole number from 1, or None", "None: narrow strips")
-    if not 0.0 < filled < 1.0:
+    if not (is_number(filled) and 0.0 < filled < 1.0):
         raise refusal("filled", filled, "a number between 0 and 1", "0.5 is the left half")
     if n_x is None and rate == 0.0 and filled == 0.5:
         return _narrow(dv * time)

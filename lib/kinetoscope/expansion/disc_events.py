@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.expansion import kernels_cells, kernels_queue
 from kinetoscope.expansion import kernels_discs as kernels
@@ -43,7 +43,7 @@ class DiscEvents:
         if occupancy is None:
             packing = n * math.pi * sigma**2 / (4.0 * box[0] * box[1])
             occupancy = OCCUPANCY if packing > DILUTE else DILUTE_OCCUPANCY
-        elif not 0.1 <= occupancy <= 100.0:
+        elif not (is_number(occupancy) and 0.1 <= occupancy <= 100.0):
             raise refusal("occupancy", occupancy, "a number in [0.1, 100]", "leave it out")
         self.occupancy = occupancy
         self.names = np.arange(n, dtype=np.int64)

@@ -24,13 +24,13 @@ import attrs
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.core.run import Progress
 from kinetoscope.expansion import kernels_cells, kernels_queue, placement
 from kinetoscope.expansion import kernels_discs as kernels
 from kinetoscope.expansion.disc_events import DiscEvents
 from kinetoscope.expansion.sizes import check_box, check_count, diameter_from
-from kinetoscope.expansion.state import State
+from kinetoscope.expansion.state import State, numbers_in
 
 #: A list of positions may overlap by this much of a diameter: the round-off of whoever wrote it.
 _TOUCH = 1e-9
@@ -109,7 +109,8 @@ class HardDiscs:
         outside the box and discs that overlap.
         """
         width, height = check_box(box, y)
-        place, speed = (np.array(a, dtype=np.float64) for a in (positions, velocities))
+        place = numbers_in("positions", positions)
+        speed = numbers_in("velocities", velocities)
         for name, a in (("positions", place), ("velocities", speed)):
             if a.ndim != 2 or a.shape[1] != 2 or len(a) != len(place):
                 raise refusal(name, a.shape, "an array (n, 2)", "give one row a disc")
@@ -228,7 +229,7 @@ class HardDiscs:
         at the event it had come to (see `time`) and can go on from there.  The last digits, and so
         in time the path, depend on where one stops, not on how long a slice takes.
         """
-        if not (math.isfinite(duration) and duration >= 0.0):
+        if not (is_number(duration) and duration >= 0.0):
             raise refusal("duration", duration, "a finite number >= 0", "to go back, reverse()")
         self._gas.go(float(duration), _ENDLESS, cancel, progress)
         return self.stats
@@ -248,13 +249,13 @@ class HardDiscs:
         Raises ``ValueError`` for a wall outside the box, one behind which the discs have no room,
         and discs that do not meet.
         """
-        if not (math.isfinite(collisions_per_disc) and collisions_per_disc >= 0.0):
+        if not (is_number(collisions_per_disc) and collisions_per_disc >= 0.0):
             raise refusal(
                 "collisions_per_disc", collisions_per_disc, "a finite number >= 0", "10 will do"
             )
         width = self._gas.box[0]
         wall = width if x_max is None else x_max
-        if not (math.isfinite(wall) and 0.0 < wall <= width):
+        if not (is_number(wall) and 0.0 < wall <= width):
             raise refusal("x_max", x_max, f"a number in (0, {width:g}]", "half the box is 0.5")
         state = self.state()
         place = np.column_stack((state.x, state.y))
@@ -304,7 +305,7 @@ class HardDiscs:
         The clock goes on.
         """
         if kick is not None:
-            kick = np.asarray(kick, dtype=np.float64)
+            kick = numbers_in("kick", kick)
             if kick.shape != (self.n, 2) or not np.isfinite(kick).all():
                 raise refusal("kick", kick.shape, f"{self.n} finite rows of 2", "leave it out")
         self._gas.discs[:, kernels.VX] *= -1.0

@@ -20,19 +20,22 @@ found sooner.
 
 import math
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.core.run import stop_if
 from kinetoscope.expansion import kernels_dsmc
 from kinetoscope.expansion.filling import heat
 from kinetoscope.expansion.kinetics import MEAN_SPEED, diameter_of
 from kinetoscope.expansion.state import State, kinetic_energy
 
+#: Discs at most: a hundred bytes each.
+MOST = 100_000_000
 #: Strips at least; and the fraction of a mean free path (compressed gas) that a strip may span.
 STRIPS, PATH = 24, 0.4
 #: Fraction of a collision time, and of the time to cross a strip, that a step may last.
@@ -72,7 +75,7 @@ class Dsmc:
     Parameters
     ----------
     n :
-        number of discs, from 2
+        number of discs, 2 to 1e8 (a hundred bytes each)
     knudsen :
         mean free path in the whole box, over its length
     seed :
@@ -99,22 +102,23 @@ class Dsmc:
         strips: int | None = None, step: float | None = None, y: str = "periodic",
         temperatures: tuple[float, float] = (1.0, 1.0),
     ) -> None:  # fmt: skip
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 2:
-            raise refusal("n", n, "a whole number from 2", "20000 is a good start")
-        if not (math.isfinite(knudsen) and knudsen > 0.0):
+        if not (is_whole(n) and 2 <= n <= MOST):
+            raise refusal("n", n, f"a whole number in [2, {MOST}]", "20000 is a good start")
+        if not (is_number(knudsen) and knudsen > 0.0):
             raise refusal(
                 "knudsen", knudsen, "a number above 0", "for no collisions take free_stream"
             )
-        if not (math.isfinite(x_max) and 0.0 < x_max <= 1.0):
+        if not (is_number(x_max) and 0.0 < x_max <= 1.0):
             raise refusal("x_max", x_max, "a number in (0, 1]", "0.5 is the left half")
         if y not in ("periodic", "wall"):
             raise refusal("y", y, "'periodic' or 'wall'", "it makes no difference to x")
         self.n, self.knudsen, self.diameter = int(n), float(knudsen), diameter_of(n, knudsen)
-        if strips is not None and (isinstance(strips, bool) or not 1 <= strips <= 2**15):
+        if strips is not None and not (is_whole(strips) and 1 <= strips <= 2**15):
             raise refusal("strips", strips, "a whole number in [1, 32768]", "leave it out")
-        if step is not None and not (math.isfinite(step) and 0.0 < step <= 0.1):
+        if step is not None and not (is_number(step) and 0.0 < step <= 0.1):
             raise refusal("step", step, "a number in (0, 0.1]", "leave it out")
-        if not all(math.isfinite(each) and each > 0.0 for each in temperatures):
+        kinds = tuple(temperatures) if isinstance(temperatures, Iterable) else ()
+        if len(kinds) != 2 or not all(is_number(each) and each > 0.0 for each in kinds):
             raise refusal("temperatures", temperatures, "two numbers above 0", "1 is that of v_th")
         self._given, self._compressed = (strips, step), 1.0 / x_max
         self._warm = max(1.0, math.sqrt(max(temperatures)))
@@ -160,7 +164,7 @@ class Dsmc:
 
     def fly(self, duration: float, cancel: threading.Event | None = None) -> None:
         """:meth:`advance` for those who do not ask how it went."""
-        if not (math.isfinite(duration) and duration >= 0.0):
+        if not (is_number(duration) and duration >= 0.0):
             raise refusal("duration", duration, "a number from 0", "to go back, reverse()")
         began, legs = self.time, math.ceil(duration / _LEG - 1e-9)
         thins = self._choose(self._compressed) != self._choose(1.0)

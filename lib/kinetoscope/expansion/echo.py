@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from kinetoscope.core import seeds
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.expansion import placement
 from kinetoscope.expansion.discs import HardDiscs
@@ -146,9 +146,9 @@ class _Rounded:
 
 
 def _check(n: int, knudsen: float, time: float, perturbation: float, digits: int) -> None:
-    if digits not in DIGITS:
+    if not is_whole(digits) or digits not in DIGITS:
         raise refusal("digits", digits, "16, 30 or 60", "16 is float64, 60 outlasts every run")
-    if isinstance(n, bool) or not isinstance(n, int | np.integer):
+    if not is_whole(n):
         raise TypeError(str(refusal("n", n, "a whole number", "64 discs will do")))
     if not 2 <= n <= DIGITS[digits]:
         raise refusal(
@@ -156,7 +156,7 @@ def _check(n: int, knudsen: float, time: float, perturbation: float, digits: int
             "take 128 discs, or 16 digits",
         )  # fmt: skip
     for name, value in (("knudsen", knudsen), ("reversal_time", time)):
-        if not (math.isfinite(value) and value > 0.0):
+        if not (is_number(value) and value > 0.0):
             raise refusal(name, value, "a finite number above 0", "1.0 shows an echo")
-    if not (math.isfinite(perturbation) and 0.0 <= perturbation <= 1.0):
+    if not (is_number(perturbation) and 0.0 <= perturbation <= 1.0):
         raise refusal("perturbation", perturbation, "a number in [0, 1]", "1e-12 is enough")

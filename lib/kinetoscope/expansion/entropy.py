@@ -15,9 +15,9 @@ import math
 
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.expansion import kernels_counting
-from kinetoscope.expansion.occupation import columns
+from kinetoscope.expansion.occupation import check_strips, columns
 from kinetoscope.expansion.state import State
 
 KINDS = ("stirling", "exact")
@@ -57,7 +57,7 @@ def entropies(
         raise refusal("kind", kind, "one of " + ", ".join(KINDS), "'stirling' is the default")
     if bias not in BIASES:
         raise refusal("bias", bias, "one of " + ", ".join(BIASES), "'none' is the default")
-    if not (math.isfinite(cell_volume) and cell_volume > 0.0):
+    if not (is_number(cell_volume) and cell_volume > 0.0):
         raise refusal("cell_volume", cell_volume, "a number above 0", "it is dx dv^2")
     flat = np.ascontiguousarray(counts).reshape(counts.shape[0], -1)
     if flat.size == 0 or flat.dtype.kind not in "iu":
@@ -91,10 +91,12 @@ def hydrodynamic_entropy(state: State, n_x: int) -> float:
     the temperature about the strip's own drift.  Free flight never lowers it either; it is blind to
     the filaments that velocity cells see.
     """
-    if isinstance(n_x, bool) or not isinstance(n_x, int | np.integer) or n_x < 1:
-        raise refusal("n_x", n_x, "a whole number from 1", "16 is a good start")
+    check_strips(n_x)
+    x, vx, vy = columns(state)
+    if x.size == 0:
+        raise refusal("state", "no discs", "one disc or more", "take gas.state()")
     sums = np.zeros((int(n_x), 4))
-    kernels_counting.moments(*columns(state), int(n_x), sums)
+    kernels_counting.moments(x, vx, vy, int(n_x), sums)
     return float(local_equilibrium(sums))
 
 

@@ -1,12 +1,11 @@
 """Free flight between mirrors: exact, at any time, without steps."""
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.expansion import kernels_counting
+from kinetoscope.expansion.state import numbers_in
 
 
 def free_stream(
@@ -20,14 +19,18 @@ def free_stream(
     Raises
     ------
     ValueError
-        shapes that differ, a time that is not finite, or a length not above 0
+        x or vx that are no finite numbers or differ in shape, a time that is not finite, or a
+        length not above 0
     """
-    x, vx = (np.ascontiguousarray(each, dtype=np.float64) for each in (x, vx))
+    x, vx = numbers_in("x", x), numbers_in("vx", vx)
     if x.shape != vx.shape:
         raise refusal("vx", vx.shape, f"of the shape of x, {x.shape}", "one velocity a disc")
-    if not math.isfinite(time):
+    for name, each in (("x", x), ("vx", vx)):
+        if not np.isfinite(each).all():
+            raise refusal(name, "nan or inf", "finite numbers", "look where they come from")
+    if not is_number(time):
         raise refusal("time", time, "a finite number", "free flight is exact at any time")
-    if not (math.isfinite(length) and length > 0.0):
+    if not (is_number(length) and length > 0.0):
         raise refusal("length", length, "a number above 0", "the box is 1 long")
     there, velocity = np.empty_like(x), np.empty_like(vx)
     kernels_counting.fold(

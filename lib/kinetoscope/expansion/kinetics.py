@@ -13,7 +13,7 @@ the diameter, sigma = 1 / (2 sqrt(2) N Kn).  "Kn at fixed N" is therefore the si
 import math
 from typing import NamedTuple
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 
 #: <|v|> of a two-dimensional Maxwellian, sqrt(pi kT / 2 m).
 MEAN_SPEED = math.sqrt(0.5 * math.pi)
@@ -56,9 +56,9 @@ def kinetics(n: float, diameter: float, packing: float | None = None) -> Kinetic
     ValueError
         n not above 0, a negative diameter, or a packing outside [0, 0.70] where the fluid freezes
     """
-    if not (math.isfinite(n) and n > 0.0):
+    if not (is_number(n) and n > 0.0):
         raise refusal("n", n, "a number above 0", "give the number of discs in unit area")
-    if not (math.isfinite(diameter) and diameter >= 0.0):
+    if not (is_number(diameter) and diameter >= 0.0):
         raise refusal("diameter", diameter, "a number from 0", "give it in units of the box")
     eta = 0.25 * math.pi * n * diameter**2 if packing is None else packing
     chi = contact_value(eta)
@@ -69,6 +69,9 @@ def kinetics(n: float, diameter: float, packing: float | None = None) -> Kinetic
 
 def diameter_of(n: int, knudsen: float) -> float:
     """The diameter of N discs in the unit box whose dilute mean free path is ``knudsen``."""
+    for name, value in (("n", n), ("knudsen", knudsen)):
+        if not (is_number(value) and value > 0.0):
+            raise refusal(name, value, "a number above 0", "20000 discs at Kn = 1 are a good start")
     return 1.0 / (2.0 * math.sqrt(2.0) * n * knudsen)
 
 
@@ -101,7 +104,7 @@ def doubling_entropy(packing: float) -> float:
 
 
 def _fluid(packing: float) -> float:
-    if not 0.0 <= packing <= FREEZING:
+    if not (is_number(packing) and 0.0 <= packing <= FREEZING):
         raise refusal(
             "packing", packing, f"a number in [0, {FREEZING:g}]",
             "beyond it discs crystallise and Henderson's equation says nothing",

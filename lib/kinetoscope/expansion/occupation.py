@@ -7,7 +7,7 @@ overflow cells and are counted there: no disc is ever dropped.
 
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.params import cells_across, reach_of
 from kinetoscope.expansion.state import State
@@ -43,20 +43,21 @@ def counts(
         n_x < 1, dv or v_max not above 0, v_dims neither 1 nor 2, a position outside the box, or
         cells so fine that they would not fit in a gigabyte
     """
-    if isinstance(n_x, bool) or not isinstance(n_x, int | np.integer) or n_x < 1:
-        raise refusal("n_x", n_x, "a whole number from 1", "16 is a good start")
+    check_strips(n_x)
     for name, value in (("dv", dv), ("v_max", v_max)):
-        if not (np.isfinite(value) and value > 0.0):
+        if not (is_number(value) and value > 0.0):
             raise refusal(name, value, "a number above 0", "dv = 0.25, v_max = 6")
     if v_dims not in (1, 2):
         raise refusal("v_dims", v_dims, "1 (v_x) or 2 (v_x and v_y)", "2 is the macrostate")
-    n_v = cells_across(dv, v_max)
-    shape = (int(n_x), *(n_v + 2,) * v_dims)
-    if 8 * float(np.prod(shape, dtype=np.float64)) > MOST_BYTES:
+    # In floats: of cells far too narrow there is no whole number.
+    wide = 2.0 * float(v_max) / float(dv) + 2.0
+    if 8.0 * n_x * wide * (wide if v_dims == 2 else 1.0) > MOST_BYTES:
         raise refusal(
             "dv", dv, f"wide enough that n_x = {n_x} strips fit in {MOST_BYTES >> 20} MB",
             "take wider velocity cells, fewer strips, or v_dims=1",
         )  # fmt: skip
+    n_v = cells_across(dv, v_max)
+    shape = (int(n_x), *(n_v + 2,) * v_dims)
     x, vx, vy = columns(state)
     if x.size and not (x.min() >= 0.0 and x.max() <= 1.0):
         raise refusal("state.x", float(x.min()), "positions in [0, 1]", "give them in units of L")
@@ -65,8 +66,15 @@ def counts(
     return out
 
 
+def check_strips(n_x: int) -> None:
+    """Refuse what is no number of strips along x."""
+    if not is_whole(n_x) or n_x < 1:
+        raise refusal("n_x", n_x, "a whole number from 1", "16 is a good start")
+
+
 def columns(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, vx, vy (N,) of a state in the one type that the kernels are compiled for."""
+    _check_state(state)
     x, vx, vy = (np.array(each, dtype=np.float64) for each in (state.x, state.vx, state.vy))
     return x, vx, vy
 
@@ -103,6 +111,10 @@ def rebin(
         a factor that does not divide the number of cells
     """
     counts = np.asarray(counts)
+    if v_dims not in (None, 1, 2):
+        raise refusal("v_dims", v_dims, "1 (v_x), 2 (v_x and v_y) or None", "None looks for itself")
+    if counts.dtype.kind not in "iuf":
+        raise refusal("counts", counts.dtype.name, "numbers", "take what counts() returns")
     if v_dims is None:
         v_dims = 2 if counts.ndim > 2 and counts.shape[-1] == counts.shape[-2] else 1
     axis = counts.ndim - 1 - v_dims
@@ -135,8 +147,7 @@ def _joined_at_once(counts: np.ndarray, factor_x: int, factor_v: int) -> np.ndar
 
 
 def _check_factor(name: str, factor: int, size: int) -> None:
-    whole = isinstance(factor, int | np.integer) and not isinstance(factor, bool)
-    if not whole or factor < 1 or size % factor:
+    if not is_whole(factor) or factor < 1 or size % factor:
         raise refusal(name, factor, f"a whole number that divides {size}", "1 changes nothing")
 
 
@@ -156,4 +167,12 @@ def _joined(counts: np.ndarray, axis: int, name: str, factor: int) -> np.ndarray
 
 def right_fraction(state: State) -> float:
     """Fraction of the discs in the right half of the box, x > 1/2."""
-    return float(np.count_nonzero(np.asarray(state.x) > 0.5) / np.size(state.x))
+    _check_state(state)
+    if state.n == 0:
+        raise refusal("state", "no discs", "one disc or more", "take gas.state()")
+    return float(np.count_nonzero(state.x > 0.5) / state.n)
+
+
+def _check_state(state: State) -> None:
+    if not isinstance(state, State):
+        raise TypeError(str(refusal("state", state, "an expansion.State", "take gas.state()")))

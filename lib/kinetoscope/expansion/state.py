@@ -8,17 +8,30 @@ Units: m = kT = 1, lengths in the side L = 1 of the box after the expansion, so 
 L / v_th with v_th = sqrt(kT/m) = 1.
 """
 
+from typing import Any
+
 import attrs
 import numpy as np
 
 from kinetoscope.core.knobs import refusal
 
 
-def _column(values: np.ndarray) -> np.ndarray:
+def numbers_in(name: str, values: Any) -> np.ndarray:
+    """``values`` as a new float64 array of any shape; what is no array of numbers is refused."""
+    try:
+        return np.array(values, dtype=np.float64, order="C")
+    except (ValueError, TypeError):
+        raise refusal(name, values, "an array of numbers", "look where they come from") from None
+
+
+def _column(values: Any, field: attrs.Attribute) -> np.ndarray:
     """One column as float64, its own and closed for writing."""
-    column = np.array(values, dtype=np.float64)
+    column = numbers_in(field.name, values)
     column.setflags(write=False)
     return column
+
+
+_COLUMN = attrs.Converter(_column, takes_field=True)
 
 
 def _names(values: np.ndarray) -> np.ndarray:
@@ -54,10 +67,10 @@ class State:
     Raises ``ValueError`` for columns of different length or numbers that are not finite.
     """
 
-    x: np.ndarray = attrs.field(converter=_column)
-    y: np.ndarray = attrs.field(converter=_column)
-    vx: np.ndarray = attrs.field(converter=_column)
-    vy: np.ndarray = attrs.field(converter=_column)
+    x: np.ndarray = attrs.field(converter=_COLUMN)
+    y: np.ndarray = attrs.field(converter=_COLUMN)
+    vx: np.ndarray = attrs.field(converter=_COLUMN)
+    vy: np.ndarray = attrs.field(converter=_COLUMN)
     id: np.ndarray = attrs.field(converter=_names)
 
     def __attrs_post_init__(self) -> None:

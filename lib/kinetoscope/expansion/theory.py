@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.expansion.collisionless import (
     binary_entropy,
     collisionless_entropy,
@@ -67,8 +67,11 @@ def equilibrium_entropy(n: int, volume: float = 1.0, v_dims: int = 2) -> float:
 
     ``v_dims`` = 1 is the entropy of (x, v_x) alone, which the cells of that kind converge to.
     """
-    if n < 1 or not volume > 0.0 or v_dims not in (1, 2):
-        raise refusal("n, volume, v_dims", (n, volume, v_dims), "positive, and 1 or 2", "see text")
+    for name, value in (("n", n), ("volume", volume)):
+        if not (is_number(value) and value > 0.0):
+            raise refusal(name, value, "a number above 0", "N discs in the final box: volume 1")
+    if v_dims not in (1, 2):
+        raise refusal("v_dims", v_dims, "1 (v_x) or 2 (v_x and v_y)", "2 is the macrostate")
     return math.log(volume / n) + 1.0 + 0.5 * v_dims * math.log(2.0 * math.pi * math.e)
 
 
@@ -82,9 +85,10 @@ def final_gain(
     -(d / 4) ln(T_1 T_2), d = ``v_dims``, with the mean at 1.  Without collisions every disc keeps
     its speed, what is left is the mixture of two Maxwellians, and the gain is smaller.
     """
-    if start not in FILLED or v_dims not in (1, 2):
-        raise refusal("start, v_dims", (start, v_dims), "one of " + ", ".join(FILLED) + "; 1 or 2",
-                      "'half' is the default")  # fmt: skip
+    if start not in FILLED:
+        raise refusal("start", start, "one of " + ", ".join(FILLED), "'half' is the default")
+    if v_dims not in (1, 2):
+        raise refusal("v_dims", v_dims, "1 (v_x) or 2 (v_x and v_y)", "2 is the macrostate")
     filled = FILLED[start]
     if filled < 1.0:
         return -math.log(filled) - (start_offset(n_x, filled) if n_x else 0.0)
@@ -107,7 +111,7 @@ def binning_offset(dv: float, v_dims: int = 2) -> float:
 
     The first term of the expansion for small cells; good to 5 % up to dv = 1, and refused beyond.
     """
-    if not 0.0 < dv <= 1.0:
+    if not (is_number(dv) and 0.0 < dv <= 1.0):
         raise refusal("dv", dv, "a number in (0, 1]", "the expansion is for cells below v_th")
     return v_dims * dv * dv / 24.0
 
@@ -118,6 +122,8 @@ def occupation_bias(occupied: float, n: float) -> float:
     Miller (1955) and Madow (1948), the first term in 1 / N; fair for N / K above about 5, and an
     underestimate below.
     """
+    if not (is_number(n) and n > 0.0):
+        raise refusal("n", n, "a number above 0", "it is the number of discs")
     return 0.5 * (occupied - 1.0) / n
 
 
@@ -126,4 +132,7 @@ def echo_growth(n: int, knudsen: float) -> float:
 
     An estimate of order of magnitude (a convex mirror of radius sigma / 2 seen from lambda).
     """
+    for name, value in (("n", n), ("knudsen", knudsen)):
+        if not (is_number(value) and value > 0.0):
+            raise refusal(name, value, "a number above 0", "try 64 discs at Kn = 0.3")
     return 4.0 * math.sqrt(2.0) * n * knudsen**2
