@@ -208,12 +208,27 @@ def test_too_long_a_map_is_refused_with_a_remedy():
 
 
 def test_a_range_stays_in_the_knob_and_whole_numbers_come_once():
-    knobs = question.offered(spirals.Params(size=20))
-    assert question.axis(knobs["size"], 20, "near", 200).values[0] == 16
-    values = question.axis(knobs["size"], 20, "near", 200).values
+    params = spirals.Params(size=20, exchange=3.0)
+    knobs = question.offered(params)
+    values = question.axis(knobs["size"], [params], "near", 200).values
+    assert values[0] == 16
     assert len(set(values)) == len(values)
-    logarithmic = question.axis(knobs["exchange"], 3.0, "all", 5)
+    assert all(value % 2 == 0 for value in values), "a lattice of odd sides is refused"
+    logarithmic = question.axis(knobs["exchange"], [params], "all", 5)
     assert (logarithmic.scale, logarithmic.values[0], logarithmic.values[-1]) == ("log", 0.01, 60.0)
+
+
+def test_an_axis_holds_what_the_stage_and_the_runs_take():
+    """Two kinks slower than 0.02 are refused; fast ones are thin, and a coarse grid misses them."""
+    params, coarse = (solitons.Params(speed=0.2268, dx=dx) for dx in (0.1, 0.35))
+    speed = question.offered(params)["speed"]
+    found = question.axis(speed, [params, coarse], "all", 15).values
+    assert found[0] == 0.02
+    for value in found:
+        assert solitons.Params(speed=value, dx=0.35).speed == value
+    assert found[-1] < question.axis(speed, [params], "all", 15).values[-1]
+    with pytest.raises(ValueError, match="must be"):
+        solitons.Params(speed=found[-1] + 0.01, dx=0.35)
 
 
 def test_a_filling_map_shows_the_nearest_and_a_refused_place_stays_empty():
@@ -230,4 +245,4 @@ def test_a_filling_map_shows_the_nearest_and_a_refused_place_stays_empty():
     np.testing.assert_allclose(cells["x_low"][::3], [-0.5, 0.5, 1.5])
     np.testing.assert_allclose(cells["y_high"][:3], 10.0 ** np.array([0.5, 1.5, 2.5]))
     assert grid.place(1.4, 40.0) == {"a": 1.0, "b": 100.0}
-    assert json.dumps(grid.charts())
+    assert "⁶" in json.dumps(grid.charts(), ensure_ascii=False), "powers of ten are read as such"

@@ -39,9 +39,8 @@ class Along:
         """The axis of the chart, from edge to edge of the outer cells."""
         ends = self.edges()[[0, -1]] if edges else np.array(self.values)[[0, -1]]
         return Quantity(
-            self.name, self.label, self.unit, low=float(ends[0]), high=float(ends[1]),
-            log=self.log, format="~g" if self.log else None,
-        )  # fmt: skip
+            self.name, self.label, self.unit, low=float(ends[0]), high=float(ends[1]), log=self.log
+        )
 
     def edges(self) -> np.ndarray:
         """Where cells meet: half way between values, (n + 1,)."""

@@ -7,7 +7,7 @@ phenomenon: what can be asked is read off its knobs and off one run.
 import contextlib
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -68,13 +68,16 @@ def ask(
             )
     if names[0] == names[1]:
         raise refusal("the map", names[0], "over two different knobs", "take another one up")
-    over = {
-        name: axis(there[name], getattr(params, name), chosen["reach"], count)
-        for name, count in zip(names, SIZES[chosen["points"]], strict=True)
-    }
-    runs = params
+
+    def axes(*sound: Any) -> dict[str, Axis]:
+        counts = zip(names, SIZES[chosen["points"]], strict=True)
+        return {name: axis(there[name], sound, chosen["reach"], count) for name, count in counts}
+
+    over, runs = axes(params), params
     if chosen["runs"] == "small":
         runs = small(phenomenon, params, keep=names, preview=preview, over=over)
+        # A coarser grid may bear less than the stage's: a place must do for both.
+        over = axes(params, runs)
     seconds = _price(phenomenon, runs, over)
     asked = Asked(over, chosen.get("measure", ""), runs, params, seconds)
     if asked.points * seconds > LONGEST:
@@ -105,9 +108,14 @@ def opening(name: str, there: Mapping[str, Knob]) -> tuple[str, str, str]:
     return first[0], first[min(1, len(first) - 1)], ""
 
 
-def axis(knob: Knob, value: Any, reach: str, count: int) -> Axis:
-    """``count`` values of a knob around ``value``, within its range, to four digits."""
+def axis(knob: Knob, sound: Sequence[Any], reach: str, count: int) -> Axis:
+    """``count`` values of a knob around its value in ``sound``, to four digits.
+
+    Each of ``sound`` (the stage's parameters, those of the map's runs) would take every one of
+    them while its other knobs stay as they are: an axis ends where one of them would refuse.
+    """
     share, factor = REACH[reach]
+    value = getattr(sound[0], knob.name)
     low, high = float(knob.low), float(knob.high)
     logarithmic = knob.log and low > 0.0
     if value is not None and logarithmic:
@@ -115,14 +123,43 @@ def axis(knob: Knob, value: Any, reach: str, count: int) -> Axis:
     elif value is not None:
         span = share * (high - low)
         low, high = max(low, value - span), min(high, value + span)
+    if value is not None:
+        low, high = (_border(knob, sound, float(value), end) for end in (low, high))
     spread = np.geomspace if logarithmic else np.linspace
     places = [float(f"{place:.4g}") for place in spread(low, high, count)]
     # Rounding may step over the end of the range by its last digit.
-    places = [min(max(place, float(knob.low)), float(knob.high)) for place in places]
+    places = [min(max(place, low), high) for place in places]
     if knob.kind == "int":
-        places = [round(place) for place in places]
+        found = [_taken(knob, sound, place) for place in places]
+        places = [round(p) if one is None else one for p, one in zip(places, found, strict=True)]
     unique = list(dict.fromkeys(places))
     return Axis(unique, "log" if logarithmic else "linear").checked(knob)
+
+
+def _border(knob: Knob, sound: Sequence[Any], value: float, end: float) -> float:
+    """The last place from ``value`` towards ``end`` that all of ``sound`` take, in few digits."""
+    if _taken(knob, sound, end) is not None:
+        return end
+    good, bad = value, end
+    for _ in range(20):
+        middle = 0.5 * (good + bad)
+        good, bad = (good, middle) if _taken(knob, sound, middle) is None else (middle, bad)
+    for digits in range(1, 7):
+        short = float(f"{good:.{digits}g}")
+        if abs(short - good) <= 1e-3 * abs(end - value) and _taken(knob, sound, short) is not None:
+            return short
+    return good
+
+
+def _taken(knob: Knob, sound: Sequence[Any], place: float) -> float | None:
+    """The place, or the nearest whole number (a lattice may want even sides); None if refused."""
+    near = round(place)
+    for value in (near, near + 1, near - 1) if knob.kind == "int" else (place,):
+        with contextlib.suppress(ValueError):
+            for params in sound:
+                attrs.evolve(params, **{knob.name: value})
+            return value
+    return None
 
 
 def small(
