@@ -28,7 +28,7 @@ _LIGHT, _HEAVY = initial.gaussian(0.0, 1.2, 0.4), initial.gaussian(0.0, 1.6, 1.0
 COARSE, FULL = 7, 37
 RANGE = (1.0, 1e6)
 EPOCHS = {"light": "light round", "heavy": "heavy round", "both": "temperatures"}
-COSTS = {"steps": "steps of the solver", "solver": "its milliseconds"}
+COSTS = {"steps": "steps of the solver", "solver": "its milliseconds on a core"}
 
 _CLOCKS = {
     "light": ("t", "t", 1e-2, 10.0, 0, "Light anisotropy, each at its t"),
@@ -108,7 +108,7 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
             "cost", "What a whole run costs", category="what", categories=COSTS,
             x=ratio, y=Quantity("amount", "steps, milliseconds", log=True, low=0.2),
             size=34, lines=(
-                Line("dsmc", "milliseconds of 10 000 particles, by theory", colour="category-4",
+                Line("dsmc", "milliseconds of 10 000 particles, estimated", colour="category-4",
                      data="dsmc"),
             ),
             description="Steps and milliseconds of the solver, and of direct simulation, which "
