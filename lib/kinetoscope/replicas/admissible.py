@@ -1,13 +1,15 @@
-"""What the theory can be asked: whole P, positive temperature, a load that is not negative.
+"""What can be asked: whole P, positive temperature, a load that is not negative, arrays of numbers.
 
-Every public function of the theory sends its arguments through here first, so that a question
-without an answer is refused in the words of :func:`kinetoscope.core.knobs.refusal` instead of
-coming back as NaN.
+Every public function sends its arguments through here first, so that a question without an answer
+is refused in the words of :func:`kinetoscope.core.knobs.refusal` instead of coming back as NaN or
+as a complaint of NumPy's about something that nobody wrote.
 """
 
 import math
 import numbers
 from typing import Any
+
+import numpy as np
 
 from kinetoscope.core.knobs import refusal
 
@@ -46,6 +48,17 @@ def load(value: Any) -> float:
             "it is alpha = K/N for P = 2 and gamma = alpha (P-1)! for P >= 3",
         )  # fmt: skip
     return float(value)
+
+
+def array(name: str, value: Any, allowed: str, remedy: str) -> np.ndarray:
+    """``value`` as an array of float64; TypeError if it is words, ragged, or of complex numbers."""
+    try:
+        found = np.asarray(value)
+        if found.dtype.kind not in "biuf":
+            raise TypeError
+        return found.astype(np.float64, copy=False)
+    except (TypeError, ValueError):
+        raise TypeError(str(refusal(name, value, allowed, remedy))) from None
 
 
 def choice(name: str, value: Any, options: tuple[str, ...]) -> str:

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
+from kinetoscope.replicas import admissible
 
 #: Numbers that one model may hold (40 MB in float32).
 BUDGET = 10_000_000
@@ -87,10 +88,11 @@ def spins(n: Any, *, largest: int, remedy: str) -> int:
 
 def checked(couplings: ArrayLike) -> np.ndarray:
     """Couplings from outside as float64 (n,) * p, or the refusal that says what is wrong."""
-    J = np.asarray(couplings, dtype=np.float64)
-    name = "couplings (J)"
+    name, allowed = "couplings (J)", "an array (n, n), or (n, ..., n) for p spins"
+    remedy = 'replicas.couplings("sk", 64) draws some'
+    J = admissible.array(name, couplings, allowed, remedy)
     if J.ndim < 2 or len(set(J.shape)) != 1:
-        raise refusal(name, J.shape, "an array (n, n), or (n, ..., n) for p spins", "make it so")
+        raise refusal(name, J.shape, allowed, remedy)
     order(J.ndim)
     if J.size > BUDGET:
         raise refusal(name, J.shape, "at most 1e7 numbers", "take fewer spins")

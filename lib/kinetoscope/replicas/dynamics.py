@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import kernels_pairs, kernels_tensors
+from kinetoscope.replicas import admissible, kernels_pairs, kernels_tensors
 from kinetoscope.replicas.couplings import checked, same_size
 from kinetoscope.replicas.hebbian import Hebbian, _spins
 
@@ -115,9 +115,10 @@ def _of_pairs(J: np.ndarray, method: str, offset: float) -> Dynamics:
 
 def checked_betas(betas: ArrayLike, *, strictly: bool) -> np.ndarray:
     """Inverse temperatures (T,) float64, finite and sorted (either way); or the refusal."""
-    b = np.atleast_1d(np.asarray(betas, np.float64))
+    words = "a list of finite numbers", "numpy.linspace(0.5, 3, 12)"
+    b = np.atleast_1d(admissible.array("betas", betas, *words))
     if b.ndim != 1 or b.size == 0 or not np.isfinite(b).all():
-        raise refusal("betas", b.tolist(), "a list of finite numbers", "numpy.linspace(0.5, 3, 12)")
+        raise refusal("betas", b.tolist(), *words)
     if (b <= 0.0).any() if strictly else (b < 0.0).any():
         allowed = "above 0" if strictly else "0 or more"
         raise refusal("betas", float(b.min()), allowed, "beta = 1/T; for T = 0 use quench")

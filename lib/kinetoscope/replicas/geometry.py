@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.cluster import hierarchy
 
 from kinetoscope.core.knobs import refusal
+from kinetoscope.replicas import admissible
 
 
 @attrs.frozen(eq=False)
@@ -74,7 +75,7 @@ def ultrametric_triples(overlaps: ArrayLike, *, gauge: bool = True) -> Triples:
 
 def overlap_matrix(spins: ArrayLike) -> np.ndarray:
     """q_ab = s_a . s_b / n, (R, R), of configurations (R, n); 1 on the diagonal."""
-    s = np.asarray(spins, np.float64)
+    s = admissible.array("spins", spins, "(R, n)", "one row for each state")
     if s.ndim != 2 or s.shape[1] < 1:
         raise refusal("spins", s.shape, "(R, n)", "one row for each state")
     return s @ s.T / s.shape[1]
@@ -97,10 +98,10 @@ def dendrogram(overlaps: ArrayLike, *, gauge: bool = True) -> Tree:
 
 
 def _overlaps(overlaps: ArrayLike, least: int) -> np.ndarray:
-    q = np.asarray(overlaps, np.float64)
+    words = f"(R, R) or (samples, R, R) with R >= {least}", "overlap_matrix(spins) makes it"
+    q = admissible.array("overlaps", overlaps, *words)
     if q.ndim not in (2, 3) or q.shape[-1] != q.shape[-2] or q.shape[-1] < least:
-        allowed = f"(R, R) or (samples, R, R) with R >= {least}"
-        raise refusal("overlaps", q.shape, allowed, "overlap_matrix(spins) makes it")
+        raise refusal("overlaps", q.shape, *words)
     if not np.isfinite(q).all() or np.abs(q).max() > 1.0 + 1e-6:
         raise refusal("overlaps", "entries outside", "in [-1, 1]", "divide by n")
     return q

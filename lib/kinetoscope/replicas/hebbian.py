@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
-from kinetoscope.replicas import kernels_dense
+from kinetoscope.replicas import admissible, kernels_dense
 from kinetoscope.replicas.couplings import BUDGET, order, spins
 
 VARIANTS = ("distinct", "power")
@@ -62,7 +62,7 @@ class Hebbian:
         if (patterns is None) == (load is None):
             given = "neither" if patterns is None else "both"
             raise refusal("patterns (K) or load", given, "one of the two", "patterns=20, say")
-        if patterns is not None and np.ndim(patterns) > 0:
+        if patterns is not None and not np.isscalar(patterns):
             self.patterns = _written(patterns, self.n)
         else:
             count = _count(patterns, load, self.p, self.n)
@@ -190,7 +190,8 @@ def _random(random: np.random.Generator, count: int, n: int) -> np.ndarray:
 
 
 def _written(patterns: ArrayLike, n: int) -> np.ndarray:
-    xi = np.asarray(patterns)
+    words = f"(K, {n}) of +1 and -1", "one row for each pattern"
+    xi = admissible.array("patterns", patterns, *words)
     if xi.ndim != 2 or xi.shape[1] != n or not 1 <= xi.shape[0] <= BUDGET // n:
         allowed = f"(K, {n}) with K in [1, {BUDGET // n}]"
         raise refusal("patterns", xi.shape, allowed, "one row for each pattern")
@@ -200,7 +201,9 @@ def _written(patterns: ArrayLike, n: int) -> np.ndarray:
 
 
 def _spins(s: ArrayLike, n: int) -> np.ndarray:
-    s = np.asarray(s)
+    allowed, remedy = f"({n},) or (R, {n}) of +-1", "numpy.where(x > 0, 1, -1)"
+    if getattr(s, "dtype", None) != np.int8:  # what kernels made needs no copy in float64
+        s = admissible.array("spins", s, allowed, remedy)
     if s.ndim not in (1, 2) or s.shape[-1] != n or not (np.abs(s) == 1).all():
-        raise refusal("spins", s.shape, f"({n},) or (R, {n}) of +-1", "numpy.where(x > 0, 1, -1)")
+        raise refusal("spins", s.shape, allowed, remedy)
     return np.ascontiguousarray(s, np.int8)

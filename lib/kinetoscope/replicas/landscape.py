@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import refusal
 from kinetoscope.replicas import kernels_landscape
+from kinetoscope.replicas.couplings import checked
 from kinetoscope.replicas.enumeration import configurations, energies
 from kinetoscope.replicas.hebbian import Hebbian
 
@@ -70,7 +71,7 @@ def disconnectivity(model: Hebbian | ArrayLike) -> Disconnectivity:
     >>> len(tree.merges) == len(tree.minima) - 1
     True
     """
-    n = model.n if isinstance(model, Hebbian) else np.shape(model)[0]
+    n = model.n if isinstance(model, Hebbian) else checked(model).shape[0]
     if n > LARGEST:
         raise refusal("n (N)", n, f"at most {LARGEST} for the landscape", "take fewer spins")
     # Levels that are equal but for the rounding of the transform must be equal: a plateau is one.

@@ -41,7 +41,10 @@ def mended_line(p: int, temperature: np.ndarray) -> np.ndarray:
     if p not in TABLE:
         raise refusal("p (P)", p, f"one of {', '.join(map(str, TABLE))}",
                       "ask spinodal(p, temperature, '1rsb') point by point")  # fmt: skip
-    t = np.atleast_1d(np.asarray(temperature, dtype=np.float64))
+    words = "one number from 0 up, or many", "0 is the cold end of the table"
+    t = np.atleast_1d(admissible.array("temperature (T)", temperature, *words))
+    if not (t >= 0.0).all():
+        raise refusal("temperature (T)", temperature, *words)
     nodes, loads = TABLE[p]
     cold = t <= nodes[-1]
     line = np.empty(t.shape)

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import root
 from scipy.special import erf
 
-from kinetoscope.core.knobs import refusal
+from kinetoscope.core.knobs import is_number, is_whole, refusal
 from kinetoscope.replicas import admissible
 from kinetoscope.replicas.parisi_recursion import Sweep, grid, sweep
 
@@ -130,13 +130,15 @@ def parisi(
     if t < COLDEST:
         raise refusal("temperature (T)", temperature, f"at least {COLDEST:g}",
                       "for T = 0 ask ladder, which extrapolates")  # fmt: skip
-    whole = isinstance(levels, int | np.integer) and not isinstance(levels, bool)
-    if not whole or not 0 <= levels <= MOST_LEVELS:
+    if not is_whole(levels) or not 0 <= levels <= MOST_LEVELS:
         raise refusal("levels (k)", levels, f"a whole number in [0, {MOST_LEVELS}]",
                       "20 draw q(x), 50 measure it")  # fmt: skip
-    if not tolerance > 0.0 or not iterations >= 1:
-        raise refusal("tolerance, iterations", (tolerance, iterations), "positive",
-                      "1e-6 and 300 are the defaults")  # fmt: skip
+    if not is_number(tolerance) or not tolerance > 0.0:
+        raise refusal("tolerance", tolerance, "a number above 0", "the default is 1e-6")
+    if not is_whole(iterations) or not iterations >= 1:
+        raise refusal("iterations", iterations, "a whole number from 1 up", "the default is 300")
+    if not isinstance(initial, Parisi | None):
+        raise refusal("initial", initial, "a Parisi, or None", "give what parisi(...) returned")
     k = int(levels)
     if t >= 1.0:
         zero = np.zeros(k + 1)
@@ -342,6 +344,10 @@ def ladder(temperature: float, levels: tuple[int, ...] = (0, 1, 2, 5, 20)) -> tu
 
     f rises with every rung (the Parisi f is a maximum) and the entropy comes up from below zero.
     """
+    words = "a list of whole numbers", "(0, 1, 2, 5, 20) is usual"
+    steps = admissible.array("levels (k)", levels, *words)
+    if steps.ndim != 1:
+        raise refusal("levels (k)", levels, *words)
     made: list[Any] = []
     for k in levels:
         at = parisi(temperature, k)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from kinetoscope.core import seeds
 from kinetoscope.replicas import dynamics, kernels_ladder
+from kinetoscope.replicas.couplings import checked
 from kinetoscope.replicas.hebbian import Hebbian
 
 #: Sweeps after which the last spins are looked at one by one in double precision.
@@ -23,7 +24,9 @@ def quench(model: Hebbian | ArrayLike, spins: ArrayLike, seed: int = 0) -> np.nd
     ``seed`` draws the order in which spins are visited, the same for all starts of one call.
     At the end s_i h_i >= 0 for every spin, in double precision.
     """
-    n = model.n if isinstance(model, Hebbian) else np.shape(model)[0]
+    if not isinstance(model, Hebbian):
+        model = checked(model)
+    n = model.n if isinstance(model, Hebbian) else model.shape[0]
     start = dynamics.checked_spins(spins, n)
     order = np.random.default_rng(seeds.spawn(seed, 64)).permutation(n)
     move = dynamics.of(_reordered(model, order))
@@ -37,11 +40,10 @@ def quench(model: Hebbian | ArrayLike, spins: ArrayLike, seed: int = 0) -> np.nd
     return fallen.reshape(start.shape)
 
 
-def _reordered(model: Hebbian | ArrayLike, order: np.ndarray) -> Hebbian | np.ndarray:
+def _reordered(model: Hebbian | np.ndarray, order: np.ndarray) -> Hebbian | np.ndarray:
     if isinstance(model, Hebbian):
         return Hebbian(model.p, model.n, model.patterns[:, order], variant=model.variant)
-    J = np.asarray(model, np.float64)
-    return J[np.ix_(*[order] * J.ndim)]
+    return model[np.ix_(*[order] * model.ndim)]
 
 
 def _finish(move: dynamics.Dynamics, s: np.ndarray) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from kinetoscope.core import jax_env, seeds
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
-from kinetoscope.replicas import dynamics
+from kinetoscope.replicas import admissible, dynamics
 from kinetoscope.replicas.couplings import BUDGET
 from kinetoscope.replicas.ladders import ROOM, Ladders
 from kinetoscope.replicas.tempering import Ladder
@@ -64,10 +64,10 @@ def temper_samples(
     "auto" takes JAX where it sees a GPU and there are as many samples as it was measured to pay
     from; until someone measures that, numba.
     """
-    J = np.asarray(couplings, np.float64)
+    words = "(samples, n, n) of at most 8e7 numbers", "numpy.stack of couplings(...)"
+    J = admissible.array("couplings", couplings, *words)
     if J.ndim != 3 or J.shape[1] != J.shape[2] or J.size > 8 * BUDGET or not len(J):
-        allowed = "(samples, n, n) of at most 8e7 numbers"
-        raise refusal("couplings", J.shape, allowed, "numpy.stack of couplings(...)")
+        raise refusal("couplings", J.shape, *words)
     if backend not in BACKENDS or (backend == "jax" and not jax_env.present()):
         have = "one of " + ", ".join(BACKENDS[: 3 if jax_env.present() else 2])
         raise refusal("backend", backend, have, "'auto' chooses")

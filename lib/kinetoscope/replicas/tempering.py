@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike
 from kinetoscope.core import seeds
 from kinetoscope.core.knobs import refusal
 from kinetoscope.core.run import Progress, stop_if
-from kinetoscope.replicas import dynamics, kernels_ladder
+from kinetoscope.replicas import admissible, dynamics, kernels_ladder
 from kinetoscope.replicas.hebbian import Hebbian
 
 #: Seconds of work between two looks at ``cancel``.
@@ -214,9 +214,10 @@ class Ladder:
         if start is None:
             random = np.random.default_rng(seeds.spawn(self.seed, 66))
             return dynamics.random_spins(random, shape)
-        s = np.asarray(start)
+        words = f"spins {shape[-1:]} or {shape}", "one entry a spin"
+        s = admissible.array("start", start, *words)
         if s.shape not in (shape, shape[-1:]):
-            raise refusal("start", s.shape, f"spins {shape[-1:]} or {shape}", "one entry a spin")
+            raise refusal("start", s.shape, *words)
         flat = dynamics.checked_spins(s.reshape(-1, self.n), self.n)
         return np.array(np.broadcast_to(flat.reshape(s.shape), shape))  # the caller keeps hers
 

@@ -99,9 +99,10 @@ def branch(
     ``variant`` as in :func:`capacity`.
     """
     p, temperature = admissible.order(p), admissible.temperature(temperature)
-    overlap = np.asarray(m, dtype=np.float64)
+    words = "between 0 and 1", "m = 0 is the glass, m = 1 needs T = 0"
+    overlap = admissible.array("m", m, *words)
     if not np.all((overlap > 0.0) & (overlap < 1.0)):
-        raise refusal("m", m, "between 0 and 1", "m = 0 is the glass, m = 1 needs T = 0")
+        raise refusal("m", m, *words)
     states = power_sum.states if _of_powers(p, "rs", variant) else rs.states
     curve = states(p, temperature, 1.0 - overlap)
     found = {
