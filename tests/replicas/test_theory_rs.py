@@ -47,6 +47,24 @@ def test_spinodals(p, temperature, load):
     assert theory.spinodal(p, temperature)[0] == pytest.approx(load, abs=1e-5)
 
 
+def test_the_bend_of_the_lower_branch_is_in_the_equations():
+    """Oracle: s by bisection on 4001 points in z, rounding; at T = 0.3 one turn, below three."""
+    m, z = np.linspace(0.33, 0.45, 7), np.linspace(-10.0, 10.0, 4001)
+    weight = np.exp(-0.5 * z * z) / np.exp(-0.5 * z * z).sum()
+    curve = theory.branch(3, 0.3, m)
+    for overlap, load in zip(m, curve["load"], strict=True):
+        low, high = 0.0, 1.0
+        for _ in range(50):
+            s = 0.5 * (low + high)
+            t = np.tanh((overlap**2 + s * z) / 0.3)
+            low, high = (s, high) if weight @ t > overlap else (low, s)
+        assert load == pytest.approx((s / (weight @ t**2)) ** 2, rel=1e-9)
+    for temperature, turns in ((0.3, 1), (0.29, 3), (0.2, 3)):
+        load = theory.branch(3, temperature, np.linspace(0.15, 0.95, 400))["load"]
+        rising = np.diff(load[np.isfinite(load)]) > 0.0
+        assert (rising[1:] != rising[:-1]).sum() == turns
+
+
 @pytest.mark.parametrize("p", [2, 3, 4, 6])
 def test_the_cold_spinodal_is_the_capacity(p):
     """RS grows at most linearly in T (by 0.3 at P = 3), so 1e-3 T^-1 is generous."""

@@ -13,6 +13,12 @@ q follows, and the load is explicit.  All branches come out, unstable ones too; 
 largest load on the curve.  (Choosing s fails for P >= 3: the curve folds in s.)  Without signal,
 m = A = 0, the curve of glass states has s as its parameter in the same way.
 
+The lower, unstable branch of P = 3 has a life of its own.  A weak memory (m < 0.4) holds the noise
+down only for as long as q is near m^2; where q leaves it, replicas freeze among themselves.  Below
+T = 0.294 that is a fold and another one back, two more turning points of load(m); they meet in a
+cusp at T = 0.294, load 0.2846, m = 0.384, and the sharp bend at T = 0.3 (load 0.287) is what is
+left of it just above.
+
 Precision: m is carried as ``miss`` = 1 - m, so that the cold corner, where the miss is 1e-40,
 keeps its digits.  The free energies are those of physics/replicas (AGS for P = 2); replica
 symmetry is stable (de Almeida and Thouless) where the ``replicon`` is positive:
