@@ -235,15 +235,23 @@ def boxes(page):
     return [[float(number) for number in box.split(" ")] for box in told.split(";")]
 
 
-def pixel(page, u, v, picture=0):
-    """The colour at (u, v) of a picture's box, (0, 0) at the low ends of both axes."""
+def pixels(page, points, picture=0):
+    """The colours at points (u, v) of a picture's box, (0, 0) at the low ends of both axes.
+
+    One screenshot for all of them: to take one is what costs.
+    """
     # A picture fades in from under its veil; on a busy machine that can still be going on.
     page.wait_for_function("q('.stage').getAnimations({subtree: true}).length === 0")
     x, y, w, h = boxes(page)[picture]
-    place = page.evaluate("(() => { const b = q('.stage').getBoundingClientRect(); "
-                          "return [b.x, b.y]; })()")  # fmt: skip
-    picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), int)
-    return picture[int(place[1] + y + h * (1 - v)), int(place[0] + x + w * u)]
+    left, top = page.evaluate("(() => { const b = q('.stage').getBoundingClientRect(); "
+                              "return [b.x, b.y]; })()")  # fmt: skip
+    shot = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"), int)
+    return np.array([shot[int(top + y + h * (1 - v)), int(left + x + w * u)] for u, v in points])
+
+
+def pixel(page, u, v, picture=0):
+    """The colour at one point, as ``pixels`` has it."""
+    return pixels(page, [(u, v)], picture)[0]
 
 
 def color(name, fraction):

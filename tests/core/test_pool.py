@@ -211,6 +211,27 @@ def test_two_hundred_random_cancels_leave_no_thread_and_no_job():
     assert threading.active_count() == before
 
 
+def test_patient_work_never_holds_the_last_worker():
+    """Two pupils sweep, and a third one's picture moves all the same."""
+    with Pool(2) as pool:
+        sweeps = [Gate("first"), Gate("second")]
+        jobs = [
+            pool.submit(f"sweeps {k}", gate, lane="sweep", patient=True)
+            for k, gate in enumerate(sweeps)
+        ]
+        assert sweeps[0].began.wait(SOON)
+        for _ in range(3):
+            assert pool.submit("looks", lambda cancel: "a frame").wait(SOON) == "a frame"
+        assert not sweeps[1].began.is_set()
+        for gate, job in zip(sweeps, jobs, strict=True):
+            gate.go.set()
+            assert job.wait(SOON) == gate.result
+
+
+def test_a_patient_map_goes_on_with_one_worker(one):
+    assert one.map("a", lambda item, cancel: item**2, range(4), patient=True) == [0, 1, 4, 9]
+
+
 def test_close_ends_everything_and_says_so():
     pool, gate = Pool(1), Gate()
     running = pool.submit("a", gate)
@@ -226,4 +247,4 @@ def test_close_ends_everything_and_says_so():
 
 def test_the_process_has_one_pool():
     assert default_pool() is default_pool()
-    assert default_pool().workers >= 1
+    assert default_pool().workers >= 2

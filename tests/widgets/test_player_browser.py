@@ -8,7 +8,7 @@ entries and half a pixel of position.
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import color, data, pixel, seek
+from widget_page import color, data, pixel, pixels, seek
 
 pytestmark = [pytest.mark.browser]
 
@@ -21,9 +21,10 @@ def test_the_map_has_the_colours_of_the_values(open_player, renderer):
     page = open_player("ramp", renderer=renderer)
     assert data(page, "renderer") == renderer
     seek(page, 10.0)
-    for u, v in [(0.1, 0.1), (0.3, 0.8), (0.5, 0.5), (0.8, 0.15), (0.9, 0.9)]:
-        # phi = x + t/5 over [0, 3], both axes from edge to edge.
-        assert np.abs(pixel(page, u, v) - color("viridis", (2 * u + v) / 3)).max() <= CLOSE
+    points = [(0.1, 0.1), (0.3, 0.8), (0.5, 0.5), (0.8, 0.15), (0.9, 0.9)]
+    # phi = x + t/5 over [0, 3], both axes from edge to edge.
+    want = [color("viridis", (2 * u + v) / 3) for u, v in points]
+    assert np.abs(pixels(page, points) - want).max() <= CLOSE
     seek(page, 2.0)
     late = pixel(page, 0.8, 0.5)
     assert np.abs(late - color("viridis", 0.7)).max() > CLOSE, "what is to come is veiled"
@@ -32,16 +33,15 @@ def test_the_map_has_the_colours_of_the_values(open_player, renderer):
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_a_field_stands_the_right_way_up(open_player, renderer):
     page = open_player("plane", renderer=renderer)
-    got = [int(pixel(page, u, v)[0]) for u, v in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75),
-                                                  (0.75, 0.75)]]  # fmt: skip
-    assert got == [0, 0, 0, 255]
+    corners = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
+    assert pixels(page, corners)[:, 0].tolist() == [0, 0, 0, 255]
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_species_are_never_mixed(open_player, renderer):
     page = open_player("lattice", renderer=renderer)
-    for k in range(4):
-        assert np.array_equal(pixel(page, (k + 0.5) / 4, 0.4), color("species", k / 3).round())
+    got = pixels(page, [((k + 0.5) / 4, 0.4) for k in range(4)])
+    assert np.array_equal(got, [color("species", k / 3).round() for k in range(4)])
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -49,11 +49,13 @@ def test_discs_are_true_to_size(open_player, renderer):
     page = open_player("discs", renderer=renderer)
     inside = color("viridis", 0.0)
     # Diameter 2 in a box of 10: the radius is a tenth of the box.
-    for u, v in [(0.5, 0.5), (0.59, 0.5), (0.41, 0.5), (0.5, 0.59), (0.5, 0.41)]:
-        assert np.abs(pixel(page, u, v) - inside).max() <= CLOSE
-    for u, v in [(0.615, 0.5), (0.385, 0.5), (0.5, 0.615), (0.58, 0.58)]:
-        assert np.abs(pixel(page, u, v) - inside).max() > 100
-    assert np.abs(pixel(page, 0.1, 0.9) - color("viridis", 0.25)).max() <= CLOSE
+    within = [(0.5, 0.5), (0.59, 0.5), (0.41, 0.5), (0.5, 0.59), (0.5, 0.41)]
+    beyond = [(0.615, 0.5), (0.385, 0.5), (0.5, 0.615), (0.58, 0.58)]
+    *got, another = pixels(page, [*within, *beyond, (0.1, 0.9)])
+    off = np.abs(np.array(got) - inside).max(axis=1)
+    assert off[: len(within)].max() <= CLOSE
+    assert off[len(within) :].min() > 100
+    assert np.abs(another - color("viridis", 0.25)).max() <= CLOSE
 
 
 def test_without_a_graphics_chip_the_plain_canvas_draws(open_player):
@@ -63,15 +65,11 @@ def test_without_a_graphics_chip_the_plain_canvas_draws(open_player):
 
 def test_both_renderers_cover_the_same_pixels(open_player):
     """Two cuts through a disc, pixel by pixel."""
-    found = {}
-    for renderer in RENDERERS:
-        page = open_player("discs", renderer=renderer)
-        found[renderer] = np.array([
-            [pixel(page, u, 0.5) for u in np.linspace(0.38, 0.62, 25)],
-            [pixel(page, 0.5, v) for v in np.linspace(0.38, 0.62, 25)],
-        ])  # fmt: skip
+    cut = np.linspace(0.38, 0.62, 25)
+    points = [(u, 0.5) for u in cut] + [(0.5, v) for v in cut]
+    plain, chip = (pixels(open_player("discs", renderer=r), points) for r in RENDERERS)
     # A centre is off by at most an eighth of a pixel: an edge pixel by as much of the contrast.
-    assert np.abs(found["2d"].astype(int) - found["webgl"]).max() <= 0.2 * 255
+    assert np.abs(plain - chip).max() <= 0.2 * 255
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -236,4 +234,5 @@ def test_layers_and_views_are_chosen_with_buttons(open_player):
     page.get_by_role("button", name="Map", exact=True).click()
     seek(page, 5.0)
     # Far from the walls phi = -1, near the low end of the diverging map.
-    assert pixel(page, 0.01, 0.02)[2] > pixel(page, 0.01, 0.02)[0] + 40
+    red, _, blue = pixel(page, 0.01, 0.02)
+    assert blue > red + 40

@@ -6,7 +6,7 @@ Oracle: the places that the stage tells of, turned into the units of the axes he
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import boxes, data, pixel, seek
+from widget_page import boxes, data, pixel, pixels, seek
 
 pytestmark = [pytest.mark.browser]
 
@@ -187,16 +187,18 @@ def test_marks_a_bar_and_a_sentence_lie_over_the_picture(open_player, renderer):
     # Two or three pixels aside and up lies between the white strokes, whose soft edge may tint it
     # by a tenth.
     off = 2.5 / w
-    assert near(pixel(page, 0.4 + off, 0.6 + off), [0xE6, 0x9F, 0x00], 26)
-    assert near(pixel(page, 0.6 + off, 0.2 + off), [0x00, 0x72, 0xB2], 26)
+    orange, blue = pixels(page, [(0.4 + off, 0.6 + off), (0.6 + off, 0.2 + off)])
+    assert near(orange, [0xE6, 0x9F, 0x00], 26)
+    assert near(blue, [0x00, 0x72, 0xB2], 26)
     words = page.locator(".words")
     expect(words).to_have_text("All extinct: reseed")
     assert words.get_attribute("role") == "status"
     # The bar: white, a third of the axis long, from the lower left corner on.
     size = round(max(11.5, min(19, page.locator(".stage").bounding_box()["height"] / 31)) * 2) / 2
     row = (0.9 * size + 1.5) / h
-    assert near(pixel(page, 0.9 * size / w + 0.3, row), [255, 255, 255])
-    assert not near(pixel(page, 0.9 * size / w + 0.37, row), [255, 255, 255])
+    bar, beside = pixels(page, [(0.9 * size / w + 0.3, row), (0.9 * size / w + 0.37, row)])
+    assert near(bar, [255, 255, 255])
+    assert not near(beside, [255, 255, 255])
     page.evaluate("model.update({overlay: {}})")
     seek(page, 2.0)
     assert near(pixel(page, 0.4, 0.6), before)

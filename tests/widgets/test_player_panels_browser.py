@@ -6,7 +6,7 @@ Oracle: the clips' formulas and the colour tables, as in test_player_browser; to
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from widget_page import boxes, color, data, pixel, seek
+from widget_page import boxes, color, data, pixel, pixels, seek
 
 pytestmark = [pytest.mark.browser]
 
@@ -24,11 +24,11 @@ def test_discs_stand_beside_a_field(open_player, renderer):
     assert left[2] == pytest.approx(left[3], abs=1)
     assert right[2] == pytest.approx(2 * right[3], abs=2)
     inside = color("viridis", 0.0)
-    for u, v in [(0.5, 0.5), (0.58, 0.5), (0.5, 0.42)]:
-        assert np.abs(pixel(page, u, v) - inside).max() <= CLOSE
-    assert np.abs(pixel(page, 0.63, 0.5) - inside).max() > 100
+    *within, beyond = pixels(page, [(0.5, 0.5), (0.58, 0.5), (0.5, 0.42), (0.63, 0.5)])
+    assert np.abs(np.array(within) - inside).max() <= CLOSE
+    assert np.abs(beyond - inside).max() > 100
     corners = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
-    assert [int(pixel(page, u, v, 1)[0]) for u, v in corners] == [0, 0, 0, 255]
+    assert pixels(page, corners, 1)[:, 0].tolist() == [0, 0, 0, 255]
     words = page.get_by_role("img").get_attribute("aria-label")
     assert words == "Box of discs, Where they are"
 
@@ -36,12 +36,12 @@ def test_discs_stand_beside_a_field(open_player, renderer):
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_two_bits_beside_sixteen(open_player, renderer):
     page = open_player("twins", renderer=renderer)
-    for k in range(4):
-        assert np.array_equal(pixel(page, (k + 0.5) / 4, 0.4), color("species", k / 3).round())
+    got = pixels(page, [((k + 0.5) / 4, 0.4) for k in range(4)])
+    assert np.array_equal(got, [color("species", k / 3).round() for k in range(4)])
     # Cell centres: u of the box is value (30 u - 1/2) / 29.
-    for u, v in [(0.25, 0.6), (0.75, 0.3)]:
-        want = color("gray", (30 * u - 0.5) / 29)
-        assert np.abs(pixel(page, u, v, 1) - want).max() <= CLOSE
+    points = [(0.25, 0.6), (0.75, 0.3)]
+    want = [color("gray", (30 * u - 0.5) / 29) for u, _ in points]
+    assert np.abs(pixels(page, points, 1) - want).max() <= CLOSE
     seek(page, 2.0)
     assert data(page, "frame") == "2"
     assert np.array_equal(pixel(page, 0.125, 0.4), color("species", 0).round())
@@ -105,11 +105,11 @@ def test_the_map_of_a_logarithmic_clock_is_even_in_decades(open_player):
     page = open_player("decades")
     seek(page, 100.0)
     # log10 t from -2 to 2; colours well inside the stretch whose nearest frame is known.
-    for power, frame in [(-1.9, 0), (-1.0, 1), (0.0, 2), (1.0, 5), (1.9, 6)]:
-        got = pixel(page, (power + 2) / 4, 0.9)
-        steps = [np.abs(got - color("viridis", k / 6)).max() for k in range(7)]
-        # The map is smooth between its seven columns: nearest colour, not equal colour.
-        assert abs(int(np.argmin(steps)) - frame) <= 1
+    powers, frames = np.array([-1.9, -1.0, 0.0, 1.0, 1.9]), np.array([0, 1, 2, 5, 6])
+    got = pixels(page, [((power + 2) / 4, 0.9) for power in powers])
+    steps = [np.abs(got - color("viridis", k / 6)).max(axis=1) for k in range(7)]
+    # The map is smooth between its seven columns: nearest colour, not equal colour.
+    assert np.abs(np.argmin(steps, axis=0) - frames).max() <= 1
 
 
 def test_it_plays_at_a_constant_pace_a_decade(open_player):

@@ -8,7 +8,9 @@ Clients take turns, so that nobody's drag holds up the others; a client that lea
 from then on.
 
 A client may need two lines that do not replace each other (the stage and a scan beside it):
-each is a ``lane`` of its own.
+each is a ``lane`` of its own.  Work that takes seconds and that nobody follows frame by frame (a
+sweep, a validation) is ``patient``: it never holds the last worker, so that two scans do not stop
+the pictures of a whole class.
 """
 
 import os
@@ -34,8 +36,11 @@ class Superseded(Cancelled):
 class Job(Generic[T]):
     """A piece of work given to the pool; ``cancel`` is the event that its work looks at."""
 
-    def __init__(self, line: Line, work: Callable[[threading.Event], T]) -> None:
+    def __init__(
+        self, line: Line, work: Callable[[threading.Event], T], *, patient: bool = False
+    ) -> None:
         self.client, self.lane = line
+        self.patient = patient
         self.cancel = threading.Event()
         self._work = work
         self._outcome: Future[T] = Future()
@@ -115,15 +120,17 @@ class Pool:
             return lines.index(line) if self._waiting.get(line) is job else 0
 
     def submit(
-        self, client: str, work: Callable[[threading.Event], T], *, lane: str = ""
-    ) -> Job[T]:
+        self, client: str, work: Callable[[threading.Event], T], *, lane: str = "",
+        patient: bool = False,
+    ) -> Job[T]:  # fmt: skip
         """Ask for ``work(cancel)`` to be run; the newest of a client's lane wins.
 
         The work should look at ``cancel`` every 50 ms and raise ``Cancelled``
-        (:func:`kinetoscope.core.run.stop_if`).
+        (:func:`kinetoscope.core.run.stop_if`).  What is ``patient`` leaves one worker free, where
+        there are two, for what is not.
         """
         line = (client, lane)
-        job = Job(line, work)
+        job = Job(line, work, patient=patient)
         with self._changed:
             if self._closed:
                 raise RuntimeError("the pool is closed")
@@ -139,12 +146,11 @@ class Pool:
     def map(
         self, client: str, function: Callable[[S, threading.Event], T], items: Iterable[S], *,
         lane: str = "map", cancel: threading.Event | None = None,
-        progress: Progress | None = None, strands: int | None = None,
+        progress: Progress | None = None, strands: int | None = None, patient: bool = False,
     ) -> list[T]:  # fmt: skip
         """``[function(item, event) for item in items]`` on all workers, in turn with the others.
 
-        With ``strands`` on so many of them at most: one leaves the others to whoever looks on.
-        Blocks the caller, which must not be a worker itself.  The first error ends it and is
+        With ``strands`` on so many of them at most; ``patient`` as in :meth:`submit`.  Blocks the caller, which must not be a worker itself.  The first error ends it and is
         raised; so is ``Cancelled`` within 50 ms of ``cancel``, and the events that the
         functions got are set.  Results come in the order of the items, whichever worker made
         them.
@@ -159,7 +165,9 @@ class Pool:
 
         def next_on(strand: str) -> None:
             index, item = todo.pop()
-            job = self.submit(client, lambda event: function(item, event), lane=strand)
+            job = self.submit(
+                client, lambda event: function(item, event), lane=strand, patient=patient
+            )
             open_jobs.add(job)
             job.then(lambda done: finished.put((index, strand, done)))
 
@@ -227,8 +235,17 @@ class Pool:
             job.cancel.set()
 
     def _next(self) -> Line | None:
-        """The line whose turn it is: the longest waiting one that has nothing running."""
-        return next((line for line in self._waiting if line not in self._running), None)
+        """The line whose turn it is: the longest waiting one that has nothing running.
+
+        A patient one has no turn while it would take the last worker.
+        """
+        patient = sum(job.patient for job in self._running.values())
+        room = patient < max(1, self.workers - 1)
+        return next(
+            (line for line, job in self._waiting.items()
+             if line not in self._running and (room or not job.patient)),
+            None,
+        )  # fmt: skip
 
     def _work(self) -> None:
         while True:
@@ -248,6 +265,9 @@ class Pool:
 
 @once
 def default_pool() -> Pool:
-    """The pool of this process: as many workers as the cores it may use."""
+    """The pool of this process: as many workers as the cores it may use, and two on one core.
+
+    There the system deals out its time: a picture need not wait until a sweep is through.
+    """
     allowed = getattr(os, "sched_getaffinity", None)
-    return Pool(len(allowed(0)) if allowed else os.cpu_count() or 1)
+    return Pool(max(2, len(allowed(0)) if allowed else os.cpu_count() or 1))

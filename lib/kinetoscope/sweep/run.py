@@ -180,6 +180,7 @@ def carry_out(
                     plan, turn, work.take, pool=shared, client=f"sweep-{id(work)}", cancel=cancel,
                     # A batch has the whole machine for itself.
                     strands=1 if plan.backend == "jax" else workers,
+                    patient=pool is not None,  # whose it is looks at something meanwhile
                 )  # fmt: skip
         content = table.to_bytes(table.dataset(plan, done))
         if folder is not None:

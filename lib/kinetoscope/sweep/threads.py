@@ -19,10 +19,12 @@ from kinetoscope.sweep.point import Found
 def execute(
     plan: Plan, parts: Sequence[Part], take: Callable[[Position, Found], None], *,
     pool: Pool, client: str, cancel: threading.Event | None = None, strands: int | None = None,
+    patient: bool = False,
 ) -> None:  # fmt: skip
     """Compute the parts in this order and ``take`` each point as it comes, in the caller's thread.
 
-    ``strands`` of them are on their way at a time, as many as the pool has workers unless given.
+    ``strands`` of them are on their way at a time, as many as the pool has workers unless given;
+    ``patient`` ones leave a worker to others (:class:`kinetoscope.core.pool.Pool`).
 
     Raises Cancelled within 100 ms of ``cancel``, and the first error of a point or of ``take``;
     what was not begun by then is not begun.
@@ -40,8 +42,9 @@ def execute(
 
     try:
         pool.map(
-            client, work, parts, lane="sweep", cancel=cancel, progress=taken, strands=strands
-        )
+            client, work, parts, lane="sweep", cancel=cancel, progress=taken, strands=strands,
+            patient=patient,
+        )  # fmt: skip
     finally:
         # Also after a cancel: a point that was finished is not lost.
         taken(1.0, "")

@@ -14,6 +14,8 @@ from kinetoscope.core import clips, pool
 from kinetoscope.core.run import Cancelled
 
 _LOG = logging.getLogger(__name__)
+#: The lanes of work that takes seconds and is not followed frame by frame.
+PATIENT = frozenset({"checks", "judge", "known", "laboratory", "map", "sweep"})
 
 
 class Session:
@@ -35,7 +37,9 @@ class Session:
 
     def submit(self, lane: str, work: Callable[[threading.Event], object]) -> pool.Job:
         """Give work to the pool; in each lane the newest wins."""
-        job = self._jobs[lane] = pool.default_pool().submit(self.client, work, lane=lane)
+        job = self._jobs[lane] = pool.default_pool().submit(
+            self.client, work, lane=lane, patient=lane in PATIENT
+        )
         job.then(_report)
         return job
 
