@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from kinetoscope.core.quantise import quantise
-from kinetoscope.spirals import kernels_phase, observables
+from kinetoscope.core.trajectory import Trajectory
+from kinetoscope.spirals import Params, kernels_phase, observables
+from kinetoscope.spirals.structure import structure
 from kinetoscope.spirals.vortices import three_species, vortex_pair
 
 L = 200
@@ -168,6 +170,20 @@ def test_domains_of_stripes():
     """Stripes of width w: the charge correlation is a triangle wave with its zero at w/2."""
     stripes = np.where((X // 20) % 2 == 0, 1, 2).astype(np.uint8)
     assert observables.domain_length(stripes) == pytest.approx(10.0, abs=0.6)
+
+
+def test_a_random_start_has_no_wavelength_and_a_drawn_wave_has_its_own():
+    """Three species in turn along x, eight sites each: 24, within the 8 % that sites leave."""
+    params = Params(size=120)
+    stripes = np.broadcast_to(1 + np.arange(120) // 8 % 3, (120, 120)).astype(np.uint8)
+    found = []
+    for grid in (stripes, np.random.default_rng(1).integers(0, 4, (120, 120)).astype(np.uint8)):
+        run = Trajectory.make(params=params, seed=0, backend="numba", times=np.zeros(1),
+                              data={"grid": grid[None]})  # fmt: skip
+        found.append(structure(run))
+    assert found[0].wavelength == pytest.approx(24.0, rel=0.08)
+    assert np.isnan(found[1].wavelength)
+    assert found[1].length < 3.0
 
 
 def test_fronts():

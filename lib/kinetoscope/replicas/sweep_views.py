@@ -49,13 +49,13 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
         categories, lines = {str(p): f"P = {p}" for p in RACE}, ()
         title = f"Basins: {params.patterns} memories in {params.size} spins"
     elif params.scene == "glass":
-        x = Quantity("at", "temperature T", low=0.0)
+        x = Quantity("at", "temperature T", low=0.0, high=1.55)
         y = Quantity("answer", "mean square overlap ⟨q²⟩", low=0.0, high=1.0)
         categories = {"s": f"N = {params.n}, {SAMPLES} samples"}
         lines = (Line("height", "N without end", theory=True, data="law", x="at"),)
         title = "Continuous or with a jump?"
     else:
-        x = Quantity("at", "spins N", log=True)
+        x = Quantity("at", "spins N", log=True, low=0.9 * SIZES[0], high=1.1 * SIZES[-1])
         y = Quantity("answer", "mean base over mean height of triangles", low=0.0)
         categories = {"s": "mean of samples"}
         lines = (Line("height", "a tree", theory=True, data="law", x="at"),)

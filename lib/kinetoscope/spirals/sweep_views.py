@@ -89,11 +89,20 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
     return [
         points(
             "sweep", asked.title, category="side", categories=categories, lines=tuple(lines),
-            x=Quantity("at", asked.label, asked.unit, log=asked.log),
+            x=_across(asked),
             y=_answer(params, asked), interval=("least", "most"), size=34,
             height=360, description=f"{asked.title}: {asked.answer} against {asked.label}",
         )
     ]  # fmt: skip
+
+
+def _across(asked: Question) -> Quantity:
+    """As wide from the first point on as it will be, with room for whole points at its ends."""
+    rim = 1.06 if asked.log else 0.015 * (asked.high - asked.low)
+    low, high = (
+        (asked.low / rim, asked.high * rim) if asked.log else (asked.low - rim, asked.high + rim)
+    )
+    return Quantity("at", asked.label, asked.unit, log=asked.log, low=low, high=high)
 
 
 def _answer(params: Params, asked: Question) -> Quantity:
