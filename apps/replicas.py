@@ -91,7 +91,7 @@ def _(page, tabs):
         \end{gathered}$$
 
         $P=2$ is Hopfield's network, $\gamma=K/N$. A memory of overlap $m$ makes the field
-        $m^{P-1}$; all the others together make noise of variance $\gamma q^{P-1}$ ($P\ge3$).
+        $m^{P-1}\!;$ all the others together make noise of variance $\gamma q^{P-1}$ ($P\ge3$).
 
         ### All replicas alike
 
@@ -101,7 +101,7 @@ def _(page, tabs):
         \end{gathered}$$
 
         (at $P=2$ the noise has a feedback, $\gamma q/(1-\beta(1-q))^2$). At $T=0$ this has room for
-        $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. On the line $T=\gamma$ is $m=q$, exactly.
+        $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. On the line $T=\gamma$, $m=q$ exactly.
         Where the replicon
         $1-\gamma(P-1)q^{P-2}\beta^2\!\int\!Dz\,\mathrm{sech}^4\beta h$ is negative, replicas are not
         alike: there the line "recall ends" bends back in the cold, and is not to be believed. One step

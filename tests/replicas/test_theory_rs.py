@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kinetoscope.replicas import gaussian_averages, rs, theory
+from kinetoscope.replicas import gaussian_averages, rs, spinodal, theory
 
 #: physics/replicas, validation table, rows 1 and 2; rounded there to six digits.
 CAPACITIES = {2: 0.1379056, 3: 0.252190, 4: 0.197860, 5: 0.172773, 6: 0.157680, 8: 0.139700}
@@ -78,6 +78,9 @@ def test_spinodal_ends():
     assert theory.spinodal(2, 1.0) is None
     assert theory.spinodal(3, 0.5827) is None
     assert theory.highest_temperature(3) == pytest.approx(0.5826, abs=1e-4)
+    # What the lesson on melting says: the overlap there, and that of one pattern at P = 2.
+    assert spinodal.highest_temperature(3)[1] == pytest.approx(0.80, abs=5e-3)
+    assert theory.solve(2, 0.65, 1e-6).m == pytest.approx(0.87, abs=5e-3)
 
 
 @pytest.mark.parametrize(("p", "temperature", "load", "m", "q"), [

@@ -100,13 +100,13 @@ LESSON = (
         "the same ones: q, the overlap of the two copies, is below m.",
     ),
     Question(
-        ask="Nearly no load, P = 3, T = 0.65. In a pair network m would be 0.6 here. What becomes "
-        "of the memory?",
+        ask="Nearly no load, P = 3, T = 0.65. One pattern in a pair network would be held with "
+        "m = 0.87. What becomes of the memory here?",
         preset="melting",
         choices=("m stays above 0.9", "m between 0.4 and 0.9", "it is lost"),
         truth=_stays,
         explain="The field on a spin is m², so a weak memory holds itself weakly: m = tanh(m²/T) "
-        "loses its solution all at once, at T = 0.577, with m = 0.74 still. A first-order melting.",
+        "loses its solution all at once, at T = 0.583, with m = 0.80 still. A first-order melting.",
     ),
     Question(
         ask="P = 3 at T = 0.1. Replica symmetric theory ends recall at a load of 0.279. Stored are "

@@ -74,7 +74,7 @@ PRESETS: dict[str, Preset] = {
         "Hardly any load, P = 3, but warm: T = 0.65. A pair network would forget slowly as it "
         "warms. This one?",
         "It loses the memory altogether: m ends within 0.3 of zero.",
-        "m = tanh(m²/T) has no solution above T = 0.577",
+        "m = tanh(m²/T) has no solution above T = 0.5826",
     ),
     "healed": Preset(
         "Beyond the border that bends",

@@ -42,7 +42,7 @@ def capacity_rs(p: int) -> tuple[float, float]:
 def highest_temperature(p: int) -> tuple[float, float]:
     """Where a single pattern stops being retrieved: the fold of m = tanh(m^(P-1)/T), and m there.
 
-    T = 1 at P = 2, where m vanishes; 0.577 at P = 3.
+    T = 1 at P = 2, where m vanishes; 0.5826 at P = 3, where m = 0.7964.
     """
     if p == 2:
         return 1.0, 0.0
