@@ -150,10 +150,10 @@ class Pool:
     ) -> list[T]:  # fmt: skip
         """``[function(item, event) for item in items]`` on all workers, in turn with the others.
 
-        With ``strands`` on so many of them at most; ``patient`` as in :meth:`submit`.  Blocks the caller, which must not be a worker itself.  The first error ends it and is
-        raised; so is ``Cancelled`` within 50 ms of ``cancel``, and the events that the
-        functions got are set.  Results come in the order of the items, whichever worker made
-        them.
+        With ``strands`` on so many of them at most; ``patient`` as in :meth:`submit`.  Blocks the
+        caller, which must not be a worker itself.  The first error ends it and is raised; so is
+        ``Cancelled`` within 50 ms of ``cancel``, and the events that the functions got are set.
+        Results come in the order of the items, whichever worker made them.
         """
         if threading.current_thread() in self._threads:
             raise RuntimeError("a job may not wait for other jobs of its own pool")
