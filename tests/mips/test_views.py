@@ -65,6 +65,14 @@ def test_discs_are_true_to_size_and_colours_have_fixed_ends(crowd):
     assert then["axes"] == first["axes"]
 
 
+def test_a_box_that_stretches_a_little_needs_no_other_charts():
+    """A chart that changes is compiled anew in the browser, a tenth of a second of its time."""
+    for n, low, high in ((1024, 0.4, 0.9), (4096, 0.35, 0.9)):
+        one, other = (views.more_charts(Params(n=n, packing=each)) for each in (low, high))
+        assert one == other
+    assert views.more_charts(Params(n=1, packing=0.9)) != one
+
+
 def test_even_and_odd_are_shares_of_one(crowd):
     clip = views.clip(present(crowd))
     shown = {layer.name: layer.read()[0] for layer in clip.panels[0].layers}
@@ -158,8 +166,12 @@ def test_what_is_said_of_a_picture(crowd):
     numbers = {one.label: one.value for one in said if not isinstance(one, tuple)}
     assert numbers["Entropy, e even"] + numbers["Entropy, e odd"] == pytest.approx(100.0)
     assert numbers["Their sum v²/D_t, exact"] == 100.0
-    finished = views.readout(simulate(Params(n=100, duration=0.1, frames=3)))
+    finished = views.readout(simulate(Params(n=100, duration=0.5, frames=3)))
     assert any("Whole run" in one.label for one in finished if not isinstance(one, tuple))
+    short = views.readout(simulate(Params(n=100, duration=0.06, frames=3)))
+    told = [one[1] for one in short if isinstance(one, tuple) and "Whole run" in one[0]]
+    assert len(told) == 3
+    assert all("too short" in each for each in told), "no error is not an error of 0"
 
 
 def test_the_map_fills_coarse_first_and_tells_a_gas_from_a_crowd(monkeypatch):

@@ -6,6 +6,7 @@ over the later half of what was seen since the knobs last moved: the first half 
 system to get used to them.
 """
 
+import math
 from collections import deque
 from typing import Any
 
@@ -68,13 +69,14 @@ class Record:
         self.samples.extend(Sample(**each) for each in saved)
 
 
-def mean(series: np.ndarray, *, unit: str = "", label: str = "", alone: float = 0.0) -> Measured:
+def mean(series: np.ndarray, *, unit: str = "", label: str = "") -> Measured:
     """Mean of a correlated series.
 
     The error is from blocks where there are 32 numbers; of fewer, the scatter of the numbers
-    themselves, which says too little where they remember one another; of one, ``alone``.
+    themselves, which says too little where they remember one another; of one it is NaN: one number
+    does not say how far off it is.
     """
     if series.size >= 32:
         return from_series(series, unit=unit, label=label)
-    error = float(series.std(ddof=1) / np.sqrt(series.size)) if series.size > 1 else alone
+    error = float(series.std(ddof=1) / np.sqrt(series.size)) if series.size > 1 else math.nan
     return Measured(float(series.mean()), error, unit, label)

@@ -166,7 +166,8 @@ class Simulation:
         over the later half of the time since the knobs last moved; ``density_std``,
         ``gas_packing``, ``dense_packing``, ``domain_length`` (sigma) are of this moment.  In a trap
         there is ``mean_square_radius`` (sigma^2).  Without thermal noise heat is not defined, and
-        the three ``epr_`` are not there.
+        the three ``epr_`` are not there.  An error that cannot be told yet is NaN: that of a mean
+        over one stretch of time, and that of the size of domains in one picture.
         """  # noqa: E501
         params, record = self.params, self._means()
         at = self.positions()
@@ -190,7 +191,7 @@ class Simulation:
                 dense, _of_half(packings, gas, dense, 1), "", "packing, dense phase"
             ),
             "domain_length": Measured(
-                observables.domain_length(at, self.box), 0.0, "σ", "size of domains"
+                observables.domain_length(at, self.box), math.nan, "σ", "size of domains"
             ),
         }
         if params.trap_stiffness > 0.0:
@@ -206,15 +207,16 @@ class Simulation:
         if len(self.record.samples) > 1:
             return self.record
         instant, params = Record(), self.params
-        sample, pushes = self.record.samples[-1], self.particles.pushes()
-        parts = entropy_production.components(params)
+        virial, _, divergence = self.particles.contacts()
+        sample, each = self.record.samples[-1], (self.particles.pushes(), virial, divergence)
+        own = params.n * params.swim_speed * entropy_production.components(params)
         instant.add(sample)
-        for group in np.array_split(pushes, min(GROUPS, params.n)):
-            push = params.n * float(group.mean())
-            work = params.n * params.swim_speed * parts + push
+        for group in np.array_split(np.stack(each), min(GROUPS, params.n), axis=1):
+            push, virial, divergence = (params.n * group.mean(axis=1)).tolist()
             sample = attrs.evolve(
-                sample, time=sample.time + 1.0, push=sample.push + push, work=sample.work + work
-            )
+                sample, time=sample.time + 1.0, push=sample.push + push,
+                work=sample.work + own + push, virial=virial, divergence=divergence,
+            )  # fmt: skip
             instant.add(sample)
         return instant
 
@@ -231,7 +233,7 @@ class Simulation:
         later = self.record.later
         forgotten = 0.5 * (later[-1].time - later[0].time) * min(params.trap_stiffness, params.d_r)
         alone = float(squares.std() / math.sqrt(params.n * max(1.0, forgotten)))
-        return attrs.evolve(found, error=max(found.error, alone))
+        return attrs.evolve(found, error=float(np.fmax(found.error, alone)))
 
     def _v_eff(self, record: Record) -> Measured:
         parts = entropy_production.components(self.params)

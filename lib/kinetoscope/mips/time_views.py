@@ -1,5 +1,6 @@
 """What the swimmers did since the knobs last moved: how domains grew, how the sum rule settled."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,15 +23,19 @@ SINCE = Quantity("since", "time since the knobs moved", TIME.unit, log=True)
 def growth_card(params: Params) -> dict[str, Any]:
     """The size of domains over time on log-log paper, with the guide of conserved domains.
 
-    The axis ends where they are as large as the box.
+    The axis ends at the round number above the box, as large as domains can be: a box that another
+    packing stretches a little needs no other axis, and the drawing stays.
     """
+    side = max(*params.box, 2.0 * SMALLEST)
+    decade = 10.0 ** math.floor(math.log10(side))
+    largest = next(k * decade for k in (1.0, 2.0, 5.0, 10.0) if k * decade >= side)
     lines = (
         Line("length", "size of domains"),
         Line("guide", "slope 1/3", theory=True),
     )
     return curves(
         "growth", "How domains grow", lines, x=SINCE, data="growth",
-        y=Quantity("", "size L", "σ", low=SMALLEST, high=max(params.box), log=True),
+        y=Quantity("", "size L", "σ", low=SMALLEST, high=largest, log=True),
         clock=False, height=170,
     )  # fmt: skip
 

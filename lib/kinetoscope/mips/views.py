@@ -4,6 +4,7 @@ The same functions serve a finished run and swimmers that go on: a run with plac
 measured, one with several times has curves.
 """
 
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -168,7 +169,11 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     for name, label in (("epr_even", "even"), ("epr_odd", "odd"), ("epr_pathwise", "even, paths")):
         if name in run.diagnostics:
             value, error = run.diagnostics[name], run.diagnostics[f"{name}_error"]
-            said.append(Measured(value, error, "v0/σ", f"Whole run: entropy production, {label}"))
+            words = f"Whole run: entropy production, {label}"
+            if math.isfinite(error):
+                said.append(Measured(value, error, "v0/σ", words))
+            else:
+                said.append((words, f"{value:.3g} v0/σ, too short a run to say how far off"))
     return said
 
 
