@@ -12,7 +12,7 @@ from kinetoscope.expansion import Params, State, counts, entropy, estimate_cost,
 from kinetoscope.expansion import history as history_module
 from kinetoscope.expansion import start as start_live
 from kinetoscope.expansion.entropy import hydrodynamic_entropy
-from kinetoscope.expansion.observables import entropy_gain, half_time, widths
+from kinetoscope.expansion.observables import entropy_gain, entropy_gains, half_time, widths
 
 SMALL = {"n": 2000, "frames": 21, "duration": 2.0}
 
@@ -56,6 +56,9 @@ def test_the_entropy_is_that_of_the_counts_joined(run):
     np.testing.assert_array_equal(occupied, run.data["occupied"])
     assert run.params.dv in widths(run)
     assert len(widths(run)) == 4
+    factors = [in_v // 2, in_v, 4 * in_v]
+    for factor, joined in zip(factors, entropy_gains(run, factors), strict=True):
+        np.testing.assert_array_equal(joined, entropy_gain(run, in_x, factor))
 
 
 def test_series_say_what_the_counts_say(run):
@@ -95,6 +98,7 @@ def test_other_cells_count_again_and_run_nothing(monkeypatch):
 
 def test_a_run_counted_again_is_a_fresh_run_to_the_last_bit(monkeypatch):
     params = Params(knudsen=0.7, dv=0.37, n_x=10, **SMALL)
+    simulate(attrs.evolve(params, dv=0.8), seed=5)  # the same strips: their fields are known
     again = simulate(params, seed=5)
     history_module._slot.cache_clear()
     fresh = simulate(params, seed=5)

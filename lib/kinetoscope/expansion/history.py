@@ -7,7 +7,7 @@ same kept numbers.  Single precision is kept: 1e-7 of the box, which cells do no
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import attrs
@@ -18,11 +18,15 @@ from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.gas import gas
 from kinetoscope.expansion.params import Params
+from kinetoscope.expansion.stretches import FIRST
 
 #: Memory that one kept run may take, and how many are kept in a process.
 KEPT_BYTES, KEPT = 40 * 2**20, 3
 #: Discs that are shown on the stage.
 SHOWN = 1500
+#: Discs of a kept run that are looked at together, over all frames: 12 ms.
+TOGETHER = 2_500_000
+
 
 @attrs.frozen
 class Physics:
@@ -54,7 +58,11 @@ class Physics:
 
 @attrs.frozen(eq=False)
 class History:
-    """A run: series (frames,), shown discs (frames, shown), and all discs where they are kept."""
+    """A run: series (frames,), shown discs (frames, shown), and all discs where they are kept.
+
+    ``fields``: strips -> (frames, strips, 4), what was added up of kept discs before; a new width
+    of velocity cells changes nothing in it.
+    """
 
     series: dict[str, np.ndarray]
     shown: dict[str, np.ndarray]
@@ -62,10 +70,11 @@ class History:
     x: np.ndarray | None = None
     vx: np.ndarray | None = None
     vy: np.ndarray | None = None
+    fields: dict[int, np.ndarray] = attrs.field(factory=dict)
 
 
-#: What looks at a frame as soon as it is there: the run, whose series and shown discs are known up
-#: to this frame; its number; x, vx, vy (N,) float32.
+#: What looks at frames as soon as they are there: the run, whose series and shown discs are known
+#: up to the last of these frames; the number of the first; x, vx, vy (some, N) float32.
 See = Callable[[History, int, np.ndarray, np.ndarray, np.ndarray], None]
 
 
@@ -88,10 +97,21 @@ def history(
             return slot.history
     finally:
         slot.lock.release()
-    for k in range(params.frames):
+    for first, end in _together(params):
         stop_if(cancel)
-        see(found, k, found.x[k], found.vx[k], found.vy[k])
+        see(found, first, *(column[first:end] for column in (found.x, found.vx, found.vy)))
     return found
+
+
+def _together(params: Params) -> Iterator[tuple[int, int]]:
+    """Frames of a kept run that are looked at together: a few at first, for they are waited for.
+
+    Each look hands the interpreter to whoever wants it, and has to wait until it comes back.
+    """
+    first, end = 0, min(FIRST, params.frames)
+    while first < params.frames:
+        yield first, end
+        first, end = end, min(params.frames, end + max(1, TOGETHER // params.n))
 
 
 @attrs.define(eq=False)
@@ -151,7 +171,7 @@ def _record(
         series["collisions_per_disc"][k] = moving.collisions_per_disc
         series["t_x"][k], series["t_y"][k] = square_x - mean_x**2, square_y - mean_y**2
         series["energy"][k] = 0.5 * (square_x + square_y)
-        see(found, k, *where(k))
+        see(found, k, *(column[None] for column in where(k)))
         if progress is not None:
             progress(0.95 * (k + 1) / times.size, f"t = {time:.2f} of {params.duration:g}")
     return found

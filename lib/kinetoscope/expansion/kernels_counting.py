@@ -77,18 +77,25 @@ def moments(x, vx, vy, n_x, out):
 
 
 @jit
-def see(x, vx, vy, v_edges, both, out, sums):
-    """Count discs and add up the fields of the strips, block by block.
+def see(x, vx, vy, v_edges, both, out, sums, fields):
+    """Count the discs of some frames and, where ``fields``, add up the fields of the strips.
 
-    The same cells as :func:`strip` and :func:`velocity_cell` find.  x is in single precision, so
-    that x n_x is exact in double and needs no second look; velocities are held against the edges
-    of their cells, ``v_edges`` (n_v + 1,), where a quotient leaves a doubt.  ``out`` is flat,
-    n_x * (n_v + 2) counts or, for cells in ``both`` velocities, n_x * (n_v + 2)^2; ``sums``
-    (n_x, 4) are those of :func:`moments`.
+    The same cells as :func:`strip` and :func:`velocity_cell` find.  x, vx, vy (frames, N) are in
+    single precision, so that x n_x is exact in double and needs no second look; velocities are
+    held against the edges of their cells, ``v_edges`` (n_v + 1,), where a quotient leaves a doubt.
+    ``out`` (frames, cells) has n_x * (n_v + 2) counts or, for cells in ``both`` velocities,
+    n_x * (n_v + 2)^2; ``sums`` (frames, n_x, 4) are those of :func:`moments`.
 
-    First all cells of a block, in a loop without branches, then the adding: 4 ns a disc where
-    one loop for both takes 11.
+    Block by block, first all cells, in a loop without branches, then the adding: 2.4 ns a disc
+    and as much again for the fields, where one loop for all takes 11.
     """
+    for f in range(x.shape[0]):
+        _see(x[f], vx[f], vy[f], v_edges, both, out[f], sums[f], fields)
+
+
+@jit
+def _see(x, vx, vy, v_edges, both, out, sums, fields):
+    """:func:`see` of one frame."""
     n_x, wide = sums.shape[0], np.int32(v_edges.size + 1)
     last = np.int32(n_x - 1)
     strips, at = np.empty(_BLOCK, np.int32), np.empty(_BLOCK, np.int32)
@@ -106,6 +113,8 @@ def see(x, vx, vy, v_edges, both, out, sums):
                 at[i] = at[i] * wide + up[i]
         for i in range(m):
             out[at[i]] += 1
+        if not fields:
+            continue
         for i in range(m):
             k = strips[i]
             a, b = np.float64(vx[start + i]), np.float64(vy[start + i])
@@ -192,12 +201,17 @@ def join(counts, factor_x, factor_v, out):
                     row[cell] += other[cell]
             to = out[f, k]
             to[0], to[wide - 1] = row[0], row[most - 1]
-            for cell in range(1, wide - 1):
-                at = (cell - 1) * factor_v + 1
+            inner = to[1 : wide - 1]
+            if factor_v == 2:  # a third of the time that the general loop takes
+                for cell in range(wide - 2):
+                    inner[cell] = row[2 * cell + 1] + row[2 * cell + 2]
+                continue
+            for cell in range(wide - 2):
+                at = np.uint64(cell * factor_v + 1)
                 total = row[at]
                 for j in range(1, factor_v):
-                    total += row[at + j]
-                to[cell] = total
+                    total += row[at + np.uint64(j)]
+                inner[cell] = total
 
 
 @jit
@@ -206,19 +220,31 @@ def paint(counts, cut, colours, out):
 
     ``colours`` holds that of 0 discs, 1, 2, ...; the ``cut`` cells next to either overflow cell are
     left out too.  ``out`` (frames, tall (n_v - 2 cut), wide n_x) has tall x wide points a cell.
+
+    Counts are read in the order they lie in, which matters more than that of the picture: a
+    quarter of the time of line by line.
     """
     frames, n_x, cells = counts.shape
     rows = cells - 2 - 2 * cut
     tall, wide = out.shape[1] // rows, out.shape[2] // n_x
+    below = np.uint64(out.shape[2] * tall)
     for f in range(frames):
+        picture, points = out[f], out[f].reshape(-1)
+        for k in range(n_x):
+            column, at = counts[f, k, cut + 1 : cut + 1 + rows], np.uint64(k * wide)
+            if wide == 1:  # as most are: without the loop over points five times as fast
+                for r in range(rows):
+                    points[at] = colours[column[r]]
+                    at += below
+                continue
+            for r in range(rows):
+                colour = colours[column[r]]
+                for j in range(wide):
+                    points[at + np.uint64(j)] = colour
+                at += below
         for r in range(rows):
-            line = out[f, r * tall]
-            for k in range(n_x):
-                colour = colours[counts[f, k, r + cut + 1]]
-                for j in range(k * wide, (k + 1) * wide):
-                    line[j] = colour
             for j in range(r * tall + 1, (r + 1) * tall):
-                out[f, j] = line
+                picture[j] = picture[r * tall]
 
 
 @jit

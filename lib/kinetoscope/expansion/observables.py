@@ -1,5 +1,7 @@
 """What is read off a run: gains of entropy in any cells that nest, and when half is reached."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kinetoscope.core.trajectory import Trajectory
@@ -24,6 +26,25 @@ def entropy_gain(
     dx, dv = factor_x / (params.n_x * in_x), factor_v * params.dv / in_v
     found, occupied = entropies(coarse, dx * dv**params.v_dims, bias=bias)
     return found - found[0], occupied
+
+
+def entropy_gains(
+    run: Trajectory, factors: Sequence[int]
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """:func:`entropy_gain` in the strips asked for and velocity cells of several ``factors``.
+
+    They rise, and each divides the next one: the cells of one are joined from those of the one
+    before, which are fewer than the stored ones.
+    """
+    params = run.params
+    (in_x, in_v), joined, before, found = params.finer, run.data["counts"], 1, []
+    for k, factor in enumerate(factors):
+        joined = rebin(joined, in_x if k == 0 else 1, factor // before, v_dims=params.v_dims)
+        volume = (factor * params.dv / in_v) ** params.v_dims / params.n_x
+        entropy, occupied = entropies(joined, volume)
+        found.append((entropy - entropy[0], occupied))
+        before = factor
+    return found
 
 
 def widths(run: Trajectory, most: int = 4) -> dict[float, int]:

@@ -2,6 +2,7 @@
 
 import threading
 import time as clock
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from kinetoscope.expansion.stretches import Parts, Stretches
 #: DSMC, with lists of the strips and without, and to collide there; for a disc to fly one L as an
 #: event-driven disc, and to collide.
 LOOK, STEP, LONELY, HIT, FLIGHT, TOUCH = 1.3e-8, 2.2e-9, 1.2e-9, 3.5e-8, 3.5e-5, 6e-7
+
+#: Widths of strips whose fields are kept with a run.
+FIELDS = 4
 
 
 def estimate_cost(params: Params) -> Cost:
@@ -90,6 +94,7 @@ def simulate(
     began = clock.perf_counter()
     look = _Look(params, Stretches(params, seed, parts) if parts is not None else None)
     run = history(params, seed, look.see, cancel, progress)
+    look.keep(run)
     in_x, in_v = params.finer
     coarse = rebin(look.counts, in_x, in_v, v_dims=params.v_dims)
     volume = params.dv**params.v_dims / params.n_x
@@ -112,7 +117,7 @@ def simulate(
         progress(1.0, "counted")
     return Trajectory.make(
         params=params, seed=seed, backend="numba", times=params.times, data=data,
-        axes={"counts": look.axes(), **dict.fromkeys(run.shown, disc)}, diagnostics=diagnostics,
+        axes={"counts": look.axes, **dict.fromkeys(run.shown, disc)}, diagnostics=diagnostics,
     )  # fmt: skip
 
 
@@ -127,17 +132,30 @@ class _Look:
         shape = (n_x, *(self.n_v + 2,) * params.v_dims)
         self.counts = np.zeros((params.frames, *shape), params.count_type)
         self._flat = self.counts.reshape(params.frames, -1)
+        self._both = params.v_dims == 2
         self._edges = edges(self.n_v, params.reach)
-        self._sums = np.zeros((params.frames, n_x, 4))
+        self._sums, self._adds = np.zeros((params.frames, n_x, 4)), True
 
     def see(
-        self, run: History, k: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray
+        self, run: History, first: int, x: np.ndarray, vx: np.ndarray, vy: np.ndarray
     ) -> None:
-        """Count frame k, and hand out what there is if someone is waiting for it."""
-        both = self.params.v_dims == 2
-        kernels_counting.see(x, vx, vy, self._edges, both, self._flat[k], self._sums[k])
+        """Count frames from ``first`` on, and hand out what there is if someone waits for it."""
+        end = first + len(x)
+        if first == 0 and (known := run.fields.get(self._sums.shape[1])) is not None:
+            self._sums, self._adds = known, False
+        kernels_counting.see(
+            x, vx, vy, self._edges, self._both, self._flat[first:end], self._sums[first:end],
+            self._adds,
+        )  # fmt: skip
         if self._stretches is not None:
-            self._stretches.reached(run, k, {"counts": (self.counts, self.axes())})
+            self._stretches.reached(run, end - 1, {"counts": (self.counts, self.axes)})
+
+    def keep(self, run: History) -> None:
+        """Leave what was added up to those who look at the same discs in other cells."""
+        if run.x is not None and self._adds:
+            run.fields[self._sums.shape[1]] = self._sums
+            for strips in list(run.fields)[:-FIELDS]:
+                run.fields.pop(strips, None)
 
     def hydrodynamic(self) -> np.ndarray:
         """Entropy of the fields in the strips asked for, (frames,)."""
@@ -162,6 +180,7 @@ class _Look:
         axes = tuple(range(1, self.counts.ndim))
         return int((self.params.n - self.counts[inner].sum(axis=axes, dtype=np.int64)).max())
 
+    @cached_property
     def axes(self) -> tuple[Axis, ...]:
         """Centres of the stored cells; an overflow cell stands just beyond the last."""
         n_x, reach = self.counts.shape[1], self.params.reach

@@ -16,7 +16,8 @@ from kinetoscope.core.estimate import Measured
 from kinetoscope.core.knobs import knobs
 from kinetoscope.core.trajectory import Trajectory
 from kinetoscope.expansion import kernels_counting, theory
-from kinetoscope.expansion.observables import entropy_gain, half_time
+from kinetoscope.expansion.gains import WIDTHS, end_label, end_of, gains, law
+from kinetoscope.expansion.observables import half_time
 from kinetoscope.expansion.occupation import rebin
 from kinetoscope.expansion.params import Params
 from kinetoscope.expansion.sweep_views import (
@@ -57,8 +58,7 @@ SEEN = 4.0
 VISIBLE = 0.012
 #: Cells are drawn with hard edges: each is at least this many points of the picture wide.
 POINTS = 64
-#: Velocity cells of the charts, in those asked for, and what they are called and painted.
-WIDTHS = {"half": 0.5, "one": 1.0, "two": 2.0, "four": 4.0}
+#: What the velocity cells of the charts are called, and how painted.
 LABELS = {"half": "Δv/2", "one": "Δv", "two": "2Δv", "four": "4Δv"}
 PAINT = {"half": "category-5", "one": "accent", "two": "category-2", "four": "category-3"}
 
@@ -146,8 +146,9 @@ def charts(params: Params) -> list[dict[str, Any]]:
     gain = _gain(params)
     lines = [Line(key, LABELS[key], colour=PAINT[key]) for key in WIDTHS]
     lines += [
-        Line("fields", "fields only", colour="soft"), Line("law", "theory, Δv", theory=True),
-        Line("end", _end_label(params), colour="ink"),
+        Line("fields", "fields only", colour="soft"),
+        Line("law", "theory, Δv", theory=True, data="law"),
+        Line("end", end_label(params), colour="ink", data="end"),
     ]  # fmt: skip
     third = (
         curves(
@@ -172,12 +173,12 @@ def charts(params: Params) -> list[dict[str, Any]]:
         curves(
             "sides", "Temperature of either half",
             (Line("left"), Line("right", colour="category-2"),
-             Line("even", "1", colour="ink")),
+             Line("even", "1", colour="ink", data="even")),
             x=TIME, y=Quantity("", "⟨v²⟩/2, kT", low=0.4, high=1.6, format=".1f"), marks=marks,
         ) if params.start == "temperatures" else curves(
             "right", "In the right half",
-            (Line("fraction"), Line("effusion", "2t/√(2π)", theory=True),
-             Line("half", "1/2", colour="ink")),
+            (Line("fraction"), Line("effusion", "2t/√(2π)", theory=True, data="effusion"),
+             Line("half", "1/2", colour="ink", data="half")),
             x=TIME, y=Quantity("", "fraction of discs", low=0.0, high=0.65, format=".1f"),
             marks=marks,
         ),
@@ -189,24 +190,24 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`charts`: chart -> dataset -> column -> values."""
     params, t, data = run.params, run.times, run.data
     fields = data["hydrodynamic_entropy"]
-    entropy = {key: gain for key, (gain, _) in _gains(run).items()}
-    entropy |= {
-        "t": t, "fields": fields - fields[0], "law": _law(run), "end": np.full_like(t, _end(params))
-    }
+    entropy = {key: gain for key, (gain, _) in gains(run).items()}
+    entropy |= {"t": t, "fields": fields - fields[0]}
     turn = {"x": np.array([params.reverse_at]), "label": np.array(["reversed"])}
     # Through the middle of the box, where the wall stood.
     early = (theory.EFFUSION * t < 0.4) & (params.start == "half")
     early = np.where(early, theory.EFFUSION * t, np.nan)
-    second = (
-        {"left": data["t_left"], "right": data["t_right"], "even": np.ones_like(t)}
-        if params.start == "temperatures"
-        else {
-            "fraction": data["right_fraction"], "effusion": early, "half": np.full_like(t, 0.5)
-        }
-    )  # fmt: skip
-    name = "sides" if params.start == "temperatures" else "right"
+    if params.start == "temperatures":
+        name, second = "sides", {"left": data["t_left"], "right": data["t_right"]}
+        more = {"even": _level(t, "even", 1.0)}
+    else:
+        name, second = "right", {"fraction": data["right_fraction"]}
+        more = {"effusion": _drawn(t, "effusion", early), "half": _level(t, "half", 0.5)}
     answer = {
-        "entropy": {"run": entropy, "turn": turn}, name: {"run": {"t": t} | second, "turn": turn}
+        "entropy": {
+            "run": entropy, "law": _drawn(t, "law", law(run)),
+            "end": _level(t, "end", end_of(params)), "turn": turn,
+        },
+        name: {"run": {"t": t} | second, **more, "turn": turn},
     }  # fmt: skip
     if not params.reverse_at:
         answer["entropy"].pop("turn")
@@ -220,49 +221,16 @@ def datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     return answer
 
 
-def _gains(run: Trajectory) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Entropy gained and occupied cells in each width that the stored counts can show."""
-    in_x, in_v = run.params.finer
-    cells, nothing = run.params.n_v * in_v, np.full(run.times.size, np.nan)
-    found = {}
-    for key, relative in WIDTHS.items():
-        factor = int(in_v * relative)
-        there = factor >= 1 and cells % factor == 0 and run.params.dv * relative <= 2.0
-        found[key] = entropy_gain(run, in_x, factor) if there else (nothing, nothing)
-    return found
+def _drawn(t: np.ndarray, name: str, values: np.ndarray) -> dict[str, np.ndarray]:
+    """A curve from where it begins to where it ends: what is not there is no work for the page."""
+    there = np.flatnonzero(np.isfinite(values))
+    some = slice(there[0], there[-1] + 1) if there.size else slice(0)
+    return {"t": t[some], name: values[some]}
 
 
-def _law(run: Trajectory) -> np.ndarray:
-    """Theory's gain in the cells asked for, NaN where it does not hold or there is none."""
-    params, t = run.params, run.times
-    if params.start == "temperatures":
-        return np.full(t.size, np.nan)
-    if params.solver == "free":
-        # After the turn the film runs backwards.
-        at = np.where(t > params.reverse_at, np.abs(2.0 * params.reverse_at - t), t)
-        at = at if params.reverse_at else t
-        # The law begins when the flight has mixed the strips.
-        mixed = at > 1.0 / params.n_x
-        law = theory.collisionless_entropy(at, params.dv, params.n_x, params.filled)
-        return np.where(mixed, law, np.nan)
-    rate = theory.kinetics(params.n, params.diameter, 0.0).rate
-    holds = theory.two_rate_valid(t, rate) & (params.reverse_at == 0.0)
-    law = np.full(t.size, np.nan)
-    law[holds] = theory.two_rate_entropy(
-        t[holds], params.dv, rate, params.n_x, params.filled
-    )
-    return law
-
-
-def _end(params: Params) -> float:
-    """What theory says that the entropy gains in the end."""
-    return theory.final_gain(params.start, params.n_x, params.v_dims, params.solver != "free")
-
-
-def _end_label(params: Params) -> str:
-    names = {2: "ln 2", 3: "ln 3"}
-    found = [words for n, words in names.items() if abs(_end(params) - np.log(n)) < 1e-9]
-    return found[0] if found else "the end"
+def _level(t: np.ndarray, name: str, value: float) -> dict[str, np.ndarray]:
+    """A level needs two points."""
+    return {"t": t[[0, -1]], name: np.full(2, value)}
 
 
 def _gain(params: Params) -> Quantity:
@@ -316,7 +284,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
 
 def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     """Numbers for :func:`more_charts`."""
-    params, t, gains = run.params, run.times, _gains(run)
+    params, t, gained = run.params, run.times, gains(run)
     rate = theory.kinetics(params.n, params.diameter, 0.0).rate
     scaled = np.linspace(0.0, 1.5, 61)
     # Narrow strips: the law of the scaled time alone.
@@ -326,7 +294,7 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     collapse = {"law": {"scaled": scaled, "law": flight}}
     rates = {}
     for key, relative in WIDTHS.items():
-        gain = gains[key][0]
+        gain = gained[key][0]
         late = 0.5 * params.dv * relative * t
         collapse[key] = {"scaled": late, "gain": np.where(late <= 1.5, gain, np.nan)}
         rates[key] = {"scaled": t * rate if rate else t, "gain": gain}
@@ -338,11 +306,11 @@ def more_datasets(run: Trajectory) -> dict[str, dict[str, dict[str, Any]]]:
     found = {"collapse": collapse, "rates": rates}
     if params.reverse_at:
         return found
-    widths = [key for key in WIDTHS if np.isfinite(gains[key][0]).all()]
+    widths = [key for key in WIDTHS if np.isfinite(gained[key][0]).all()]
     tail = slice(-max(1, t.size // 20), None)
-    end = _end(params)
-    missing = [end - gains[key][0][tail].mean() for key in widths]
-    bias = [0.5 * (gains[key][1][tail].mean() - gains[key][1][0]) / params.n for key in widths]
+    end = end_of(params)
+    missing = [end - gained[key][0][tail].mean() for key in widths]
+    bias = [0.5 * (gained[key][1][tail].mean() - gained[key][1][0]) / params.n for key in widths]
     dv = params.dv * np.array([WIDTHS[key] for key in widths])
     cost = {"dv": dv, "missing": np.array(missing), "bias": np.array(bias)}
     return found | {"bias": {"bias": cost}}
@@ -353,7 +321,7 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     params, found, data = run.params, run.diagnostics, run.data
     gain = data["entropy"] - data["entropy"][0]
     bias = 0.5 * (data["occupied"][-1] - data["occupied"][0]) / params.n
-    end, name = _end(params), _end_label(params)
+    end, name = end_of(params), end_label(params)
     said: list[Measured | tuple[str, str]] = [
         Measured(
             float(gain[-1]), float(bias), "nats",
