@@ -7,6 +7,7 @@ the summary, `core.estimate.from_replicas`.  No tolerance: the same bytes.
 import json
 import threading
 import time
+from types import SimpleNamespace
 
 import attrs
 import numpy as np
@@ -202,6 +203,16 @@ def test_live_measures_come_with_their_error(die):
     # Five slices of 0.6: their sum is 3 to rounding.
     assert made["angle"].item() == pytest.approx(6.0, rel=1e-14)
     assert made["angle_error"].item() == 0.25
+
+
+def test_a_mean_that_knows_its_error_goes_before_the_last_moment():
+    run = SimpleNamespace(
+        data={"speed": np.array([1.0, 3.0]), "height": np.array([2.0, 5.0])},
+        diagnostics={"speed": 1.5, "speed_error": 0.1, "height": 4.0},
+    )  # fmt: skip
+    asked = {"speed": 1.5, "speed:mean": 2.0, "speed_error": 0.1, "height": 5.0}
+    for text, value in asked.items():
+        assert Measure("it", text).of_run(run) == value, text
 
 
 def test_a_summary_is_that_of_independent_replicas(die):

@@ -4,6 +4,7 @@ Oracle: ``kinetoscope.sweep.run`` called by hand, and the traits a browser would
 """
 
 import json
+import re
 import shlex
 import threading
 
@@ -12,6 +13,7 @@ import pytest
 
 from kinetoscope import expansion, mips, mixture, replicas, solitons, spirals, sweep
 from kinetoscope.cli import main
+from kinetoscope.mips import views as mips_views
 from kinetoscope.mixture import views
 from kinetoscope.sweep import shelf
 from kinetoscope.ui import question
@@ -31,7 +33,7 @@ def made(monkeypatch):
     stage = Stage(board, session, Player(phenomenon="mixture"))
     own = SweepMap(stage, vega_url=None)
     own.layout()
-    session._jobs["map"].wait(60)
+    session._jobs["learn"].wait(60)
     yield own
     session.close()
 
@@ -102,7 +104,7 @@ def test_another_kind_of_run_is_asked_first_what_it_has(made):
         "light_shape": "double-beam", "light_drift": 0.5
     }  # fmt: skip
     press(made, "fill")
-    made.stage.session._jobs["map"].wait(60)
+    made.stage.session._jobs["learn"].wait(60)
     filled(made)
     assert made.menus.chosen["across"] == "epsilon", "the width across matters no more"
     assert made._opens["light_shape"] == "double-beam" != before.light_shape
@@ -164,7 +166,7 @@ def test_a_sweep_that_was_run_elsewhere_opens(made, tmp_path, monkeypatch):
     choose(made, up="gamma")
     assert len(made._grid.axes) == 1, "one knob twice is one axis"
     choose(made, open="none")
-    made.stage.session._jobs["map"].wait(60)
+    made.stage.session._jobs["learn"].wait(60)
     assert made._opened is None
     assert "Fill the map" in made.note.html
 
@@ -187,6 +189,23 @@ def test_small_runs_are_small_and_say_what_they_lack(phenomenon):
         assert getattr(params, name) <= max(asked.over[name].values)
     if phenomenon is spirals:
         assert question.differing(asked) == "size 128 instead of 256"
+
+
+def test_a_map_has_errors_where_its_runs_say_them():
+    """Swimmers' means say how far off they are: the map's words tell the middle of these errors."""
+    session = Session()
+    stage = Stage(Board(mips, mips_views, mips.Params(n=64, duration=0.2)), session, Player())
+    own = SweepMap(stage, vega_url=None)
+    stage.board.controls.put(values={"n": 64, "duration": 0.2})
+    own.layout()
+    session._jobs["learn"].wait(60)
+    choose(own, points="8x6", measure="v_eff")
+    press(own, "fill")
+    filled(own)
+    assert "48 runs" in own.note.html
+    middle = float(re.search(r"Standard error of a cell: ([\d.]+)", own.note.html)[1])
+    assert 0.001 < middle < 0.2
+    session.close()
 
 
 def test_a_map_opens_with_what_matters_now():

@@ -1,7 +1,9 @@
 """What is asked at every point: numbers read off a finished run, or off a live one.
 
 =================  ===========================================================================
-``speed_out``      a number among the run's diagnostics, or the last value of a series
+``speed_out``      a number among the run's diagnostics, or the last value of a series; where there
+                   are both, the number if its error (``NAME_error``) is beside it: a mean over
+                   time says more than its last moment
 ``density_1:mean``  a series over all frames: ``mean``, ``min``, ``max`` or ``first``
 ``live:v_eff``     what the live simulation measures of itself at the end of ``duration``, with
                    its error beside it as ``v_eff_error``
@@ -61,7 +63,8 @@ class Measure:
         if self.function is not None:
             return float(self.function(run))
         name, _, how = self.text.partition(":")
-        if name in run.data and run.data[name].ndim == 1:
+        stated = not how and f"{name}_error" in run.diagnostics
+        if name in run.data and run.data[name].ndim == 1 and not stated:
             return float(_OVER_TIME[how or "final"](run.data[name]))
         value = run.diagnostics.get(name)
         if not how and isinstance(value, numbers.Real | np.bool_):

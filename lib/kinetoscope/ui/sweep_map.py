@@ -1,8 +1,8 @@
 """A map of one's own: any number over any two knobs, filled while one looks on.
 
 The runs are those of ``kinetoscope sweep``: the same engine, coarse first and then where the map
-changes.  They take their turns in the pool on one strand, so that the stage keeps its share of the
-machine.  A sweep that was run elsewhere, on a cluster perhaps, opens in the same chart.
+changes.  They take their turns in the pool and leave a worker to the stage, whose picture goes on.
+A sweep that was run elsewhere, on a cluster perhaps, opens in the same chart.
 """
 
 import logging
@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from html import escape
 from typing import Any
+
+import numpy as np
 
 from kinetoscope import sweep
 from kinetoscope.core.knobs import as_dict, knobs
@@ -33,6 +35,8 @@ ONE = 10.0
 #: Seconds between two drawings of a map that fills.
 DRAW = 0.15
 OWN = "none"
+#: Runs of a map that are on their way at a time, at most.
+STRANDS = 2
 
 
 class SweepMap:
@@ -46,6 +50,7 @@ class SweepMap:
         self._opens: dict[str, Any] = {}
         self._opened: Opened | None = None
         self._names: dict[str, str] = {}
+        self._stated: set[str] = set()  # those that come with an error
         self._learned_of: Any = None
         self._cancel = threading.Event()
         self._lock = threading.Lock()
@@ -101,12 +106,15 @@ class SweepMap:
             (then or self._invite)()
 
         self.note.working(0.0, "One run, to see what can be asked")
-        self.stage.session.submit("map", learn)
+        # Not in the lane of a sweep: one small run, for which the menus wait.
+        self.stage.session.submit("learn", learn)
 
     def _measured(self, params: Any, cancel: threading.Event) -> dict[str, str]:
         """What a run can be asked for, and the words for it."""
         run = self.phenomenon.simulate(params, seed=0, cancel=cancel)
-        names = [name for name in measures.there(run).split(", ") if not name.endswith("_error")]
+        there = measures.there(run).split(", ")
+        names = [name for name in there if not name.endswith("_error")]
+        self._stated = {name for name in names if f"{name}_error" in there}
         said = {}
         if hasattr(self.phenomenon, "start"):
             live = self.phenomenon.start(params, seed=0).measure()
@@ -212,6 +220,8 @@ class SweepMap:
         with self._lock:
             self._cancel.set()
             self._cancel = cancel = threading.Event()
+        # The newest wish has its turn: the tab's own sweep, if it still goes on, gives way.
+        self.stage.session.cancel("sweep")
         known = knobs(self.phenomenon.Params)
         axes = tuple(
             Along.of(known[name], along.values, log=along.scale == "log")
@@ -240,15 +250,21 @@ class SweepMap:
                 self.note.working(fraction, sentence)
 
         words, refused = "", ""
+        measure = {"value": asked.measure}
+        if asked.measure in self._stated:
+            measure["error"] = f"{asked.measure}_error"
         try:
             made = sweep.run(
-                self.phenomenon, over=asked.over, measure={"value": asked.measure},
-                params=asked.runs, budget=Budget(seconds=ONE), each=each, progress=progress,
-                cancel=cancel, pool=default_pool(), workers=1,
+                self.phenomenon, over=asked.over, measure=measure, params=asked.runs,
+                budget=Budget(seconds=ONE), each=each, progress=progress, cancel=cancel,
+                pool=default_pool(), workers=STRANDS,
             )  # fmt: skip
             why = made["refused"].to_numpy().astype(str).ravel()
             empty = why[why != ""]
             words = f"{why.size} runs. Click a cell to open it on the stage."
+            if "error" in made and np.isfinite(errors := made["error"].to_numpy()).any():
+                middle, largest = np.nanmedian(errors), np.nanmax(errors)
+                words += f" Standard error of a cell: {middle:.2g}, {largest:.2g} at most."
             if empty.size:
                 words += f" {empty.size} cells are empty; the first: {empty[0]}"
         except Cancelled:
