@@ -172,7 +172,7 @@ def test_one_stretch_of_time_does_not_say_how_far_off_it_is():
 
 
 def test_a_short_run_says_how_far_off_it_is():
-    """The scatter of 40 runs beside what each says.  Of 40 it is known to 11 %: 1.5 is four times that.
+    """The scatter of 40 runs beside what each says: known to 11 %, and 1.5 is four times that.
 
     As if samples forgot one another, the error would be half of it, and this would fail.
     """
