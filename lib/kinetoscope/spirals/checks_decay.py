@@ -48,7 +48,7 @@ def contact(cancel: Cancel) -> list[Check]:
                           birth=critical.value, threads=1, cancel=cancel)  # fmt: skip
     delta = from_replicas(effective_exponent([10.0, 100.0], runs, 10.0)[:, 0])
     low, high = (
-        active_process("contact", 2, 128, [200.0], seeds.spawn_integers(4, 4), birth=birth,
+        active_process("contact", 2, 96, [200.0], seeds.spawn_integers(4, 4), birth=birth,
                        threads=1, cancel=cancel)[:, 0]
         for birth in (1.3, 2.0)
     )  # fmt: skip
