@@ -228,6 +228,53 @@ def test_patient_work_never_holds_the_last_worker():
             assert job.wait(SOON) == gate.result
 
 
+def test_a_generator_hands_its_worker_on_at_every_yield(one):
+    gate, order = Gate(), []
+
+    def counts(name):
+        def steps(cancel):
+            for k in range(3):
+                order.append(f"{name}{k}")
+                yield
+            return name
+
+        return steps
+
+    held = one.submit("holds", gate)
+    jobs = [one.submit(name, counts(name)) for name in "ab"]
+    gate.go.set()
+    assert [held.wait(SOON), *(job.wait(SOON) for job in jobs)] == [None, "a", "b"]
+    assert order == ["a0", "b0", "a1", "b1", "a2", "b2"]
+
+
+def test_a_generator_that_is_replaced_between_its_steps_is_closed(one):
+    began, closed = threading.Event(), threading.Event()
+
+    def steps(cancel):
+        try:
+            while True:
+                began.set()
+                yield
+        finally:
+            closed.set()
+
+    older = one.submit("a", steps)
+    assert began.wait(SOON)
+    assert one.submit("a", lambda cancel: "newer").wait(SOON) == "newer"
+    with pytest.raises(Superseded):
+        older.wait(SOON)
+    assert closed.wait(SOON)
+
+
+def test_an_error_in_a_later_step_reaches_whoever_waits(one):
+    def steps(cancel):
+        yield
+        raise ZeroDivisionError("born inside")
+
+    with pytest.raises(ZeroDivisionError, match="born inside"):
+        one.submit("a", steps).wait(SOON)
+
+
 def test_a_patient_map_goes_on_with_one_worker(one):
     assert one.map("a", lambda item, cancel: item**2, range(4), patient=True) == [0, 1, 4, 9]
 

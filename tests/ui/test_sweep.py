@@ -49,7 +49,11 @@ def pupil(monkeypatch):
         submit = session.submit
 
         def cancelled_at_once(lane, work):
-            return submit(lane, lambda cancel: (cancel.set(), work(cancel)))
+            def job(cancel):
+                cancel.set()
+                return work(cancel)
+
+            return submit(lane, job)
 
         if cancelled:
             monkeypatch.setattr(session, "submit", cancelled_at_once)

@@ -10,14 +10,15 @@ from then on.
 A client may need two lines that do not replace each other (the stage and a scan beside it):
 each is a ``lane`` of its own.  Work that takes seconds and that nobody follows frame by frame (a
 sweep, a validation) is ``patient``: it never holds the last worker, so that two scans do not stop
-the pictures of a whole class.
+the pictures of a whole class.  Written as a generator, it hands its worker on at every ``yield``
+and takes its turn again behind those who wait.
 """
 
 import os
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from functools import cache as once
 from typing import Any, Generic, TypeVar
@@ -43,6 +44,7 @@ class Job(Generic[T]):
         self.patient = patient
         self.cancel = threading.Event()
         self._work = work
+        self._steps: Generator[Any, None, T] | None = None
         self._outcome: Future[T] = Future()
 
     @property
@@ -66,17 +68,29 @@ class Job(Generic[T]):
         """Call back with this job when it is done, in the worker's thread (at once if it is)."""
         self._outcome.add_done_callback(lambda _: callback(self))
 
-    def _run(self) -> None:
+    def _run(self) -> bool:
+        """Do it, or its next step; whether there are more steps to come."""
         try:
-            result = self._work(self.cancel)
+            if self._steps is None:
+                result = self._work(self.cancel)
+                if not isinstance(result, Generator):
+                    self._outcome.set_result(result)
+                    return False
+                self._steps = result
+            next(self._steps)
+        except StopIteration as end:
+            self._outcome.set_result(end.value)
         except BaseException as error:
             # Also SystemExit: a job ends itself, never the worker.
             self._outcome.set_exception(error)
         else:
-            self._outcome.set_result(result)
+            return True
+        return False
 
     def _drop(self, reason: Cancelled) -> None:
         self.cancel.set()
+        if self._steps is not None:
+            self._steps.close()
         self._outcome.set_exception(reason)
 
 
@@ -126,8 +140,9 @@ class Pool:
         """Ask for ``work(cancel)`` to be run; the newest of a client's lane wins.
 
         The work should look at ``cancel`` every 50 ms and raise ``Cancelled``
-        (:func:`kinetoscope.core.run.stop_if`).  What is ``patient`` leaves one worker free, where
-        there are two, for what is not.
+        (:func:`kinetoscope.core.run.stop_if`).  Where it is a generator function, others have
+        their turn at every ``yield``; one that is dropped meanwhile is closed there.  What is
+        ``patient`` leaves one worker free, where there are two, for what is not.
         """
         line = (client, lane)
         job = Job(line, work, patient=patient)
@@ -255,11 +270,16 @@ class Pool:
                 if line is None:
                     return
                 job = self._running[line] = self._waiting.pop(line)
-            job._run()
+            more = job._run()
             with self._changed:
                 del self._running[line]
+                newer = line in self._waiting or self._closed
+                if more and not newer:
+                    self._waiting[line] = job  # behind everyone else
                 # Its line may have a newer job that only waited for this one to end.
                 self._changed.notify()
+            if more and newer:
+                job._drop(Superseded("a newer run of the same client took its place"))
             del job  # the result belongs to whoever asked, not to an idle worker
 
 

@@ -15,7 +15,7 @@ from kinetoscope.core.run import Cancelled
 
 _LOG = logging.getLogger(__name__)
 #: The lanes of work that takes seconds and is not followed frame by frame.
-PATIENT = frozenset({"checks", "judge", "known", "laboratory", "map", "sweep"})
+PATIENT = frozenset({"checks", "judge", "laboratory", "sweep"})
 
 
 class Session:

@@ -7,6 +7,7 @@ it lies a map of one's own (:mod:`.sweep_map`).
 """
 
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -66,9 +67,9 @@ class Sweep:
             self.plots.arrange(charts)
         low, high = self._range
 
-        def job(cancel: threading.Event) -> None:
+        def job(cancel: threading.Event) -> Iterator[None]:
             try:
-                self._fill(params, low, high, cancel)
+                yield from self._fill(params, low, high, cancel)
             except Cancelled:
                 pass
             except ValueError as error:
@@ -80,7 +81,8 @@ class Sweep:
 
     def _fill(
         self, params: Any, low: float, high: float, cancel: threading.Event
-    ) -> None:
+    ) -> Iterator[None]:
+        """Stage after stage; between them others have their turn."""
         finished = _finished(self.stage.board.name, params, low, high)
         stages = [finished] if finished else self.views.sweep(
             params, low, high, cancel, self.note.working
@@ -90,6 +92,7 @@ class Sweep:
             shown |= datasets
             for chart, data in datasets.items():
                 self.plots.update(chart, data)
+            yield
         finished |= shown
 
     def _pick(self, chart: str, x: float, y: float) -> None:
