@@ -13,6 +13,7 @@ What goes on in it is the phenomenon's own affair.  Its views are a module with
 """
 
 import threading
+from collections.abc import Iterator
 from html import escape
 from types import ModuleType
 from typing import Any
@@ -47,12 +48,13 @@ class Laboratory:
         """Begin (anew)."""
         seed, self._begun = self._begun, self._begun + 1
 
-        def job(cancel: threading.Event) -> None:
+        def job(cancel: threading.Event) -> Iterator[None]:
             said = ""
             try:
                 for datasets in self.views.learn(seed, cancel, self.note.working):
                     self._feed(datasets)
                     said = self.views.verdict(datasets)
+                    yield  # others have their turn
             except Cancelled:
                 pass
             except (ImportError, ValueError) as error:
