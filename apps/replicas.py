@@ -91,7 +91,7 @@ def _(page, tabs):
         \end{gathered}$$
 
         $P=2$ is Hopfield's network, $\gamma=K/N$. A memory of overlap $m$ makes the field
-        $m^{P-1}\!;$ all the others together make noise of variance $\gamma q^{P-1}$ ($P\ge3$).
+        $m^{P-1};$ all the others together make noise of variance $\gamma q^{P-1}$ ($P\ge3$).
 
         ### All replicas alike
 

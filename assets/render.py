@@ -25,9 +25,11 @@ ASSETS = Path(__file__).parent
 class Scene:
     """A state to film: its link, the part of the run (0 to 1) that makes the best still.
 
-    ``fill`` cuts the pictures out of their axes, so that they fill the card.  A live system is
-    filmed as it runs, after ``best`` times a minute.  Noise does not compress: ``grainy`` takes
-    every other frame and spends fewer bits on it, ``small`` halves its width and height.
+    ``fill`` cuts the pictures out of their axes, so that they fill the card; ``side_by_side``
+    cuts these out with their titles.  A live system is filmed as it runs, after ``best`` times a
+    minute, or step by step, so many ``steps`` to a frame, and ``again`` is the button that begins
+    it anew half way.  Noise does not compress: ``grainy`` takes every other frame and spends fewer
+    bits on it, ``small`` halves its width and height.
     """
 
     link: str
@@ -36,15 +38,19 @@ class Scene:
     live: bool = False
     grainy: bool = False
     small: bool = False
+    side_by_side: tuple[int, ...] = ()
+    steps: int = 0
+    again: str = ""
 
 
 SCENES = {
     "solitons": Scene("?preset=two-bounce", 0.62),
     "expansion": Scene("?preset=no-collisions&n=20000", 0.3, grainy=True),
-    "mixture": Scene("", 0.35),
+    "mixture": Scene("", 0.35, side_by_side=(0, 1)),
     "mips": Scene("?preset=separate&n=2048", 0.35, fill=True, live=True,
                   grainy=True, small=True),
-    "replicas": Scene("?preset=glass&n=64", 0.1, live=True, grainy=True),
+    "replicas": Scene("?preset=race", 0.44, live=True, side_by_side=(0, 2), steps=3,
+                      again="Next drawing"),
     "spirals": Scene("?preset=two-spirals&twin=none&size=384&exchange=8", 0.25, fill=True,
                      live=True, grainy=True, small=True),
 }  # fmt: skip
@@ -67,13 +73,17 @@ def seek(page: Page, fraction: float) -> None:
     )
 
 
-def photograph(page: Page, *, fill: bool) -> Image.Image:
+def photograph(page: Page, scene: Scene) -> Image.Image:
     """The stage as it is now."""
     stage = page.locator(f"{STAGE} .stage")
     picture = Image.open(io.BytesIO(stage.screenshot())).convert("RGB")
     told = stage.get_attribute("data-boxes") or stage.get_attribute("data-box")
     boxes = [tuple(map(float, box.split())) for box in told.split(";")]
-    if fill:
+    if scene.side_by_side:
+        # Dots stay dots.
+        how = Image.Resampling.NEAREST if scene.steps else Image.Resampling.LANCZOS
+        return beside(picture, [boxes[k] for k in scene.side_by_side], how)
+    if scene.fill:
         x, y, w, h = boxes[0]
         width, height = min(w, h * SIZE[0] / SIZE[1]), min(h, w * SIZE[1] / SIZE[0])
         left, top = x + 0.5 * (w - width), y + 0.5 * (h - height)
@@ -86,17 +96,54 @@ def photograph(page: Page, *, fill: bool) -> Image.Image:
     return ImageOps.pad(picture, SIZE, Image.Resampling.LANCZOS, color=picture.getpixel((2, 2)))
 
 
+def beside(
+    picture: Image.Image, boxes: list[tuple[float, ...]], how: Image.Resampling
+) -> Image.Image:
+    """The pictures in ``boxes`` side by side with their titles, as large as a card bears."""
+    card, head, gap = Image.new("RGB", SIZE, picture.getpixel((2, 2))), 22, 14
+    wide = (SIZE[0] - gap) // len(boxes) - gap
+    scale = min(wide / max(w for _, _, w, _ in boxes),
+                (SIZE[1] - 2 * gap) / (head + max(h for *_, h in boxes)))  # fmt: skip
+    for k, (x, y, w, h) in enumerate(boxes):
+        part = picture.crop((x, y - head, x + w, y + h))
+        part = part.resize((round(w * scale), round((h + head) * scale)), how)
+        left = gap + k * (wide + gap) + (wide - part.width) // 2
+        card.paste(part, (left, (SIZE[1] - part.height) // 2))
+    return card
+
+
+def film_steps(page: Page, scene: Scene, count: int) -> list[Image.Image]:
+    """A live system, step by step, and once anew: every machine films the same."""
+    stage, taken = page.locator(f"{STAGE} .stage"), []
+    for k in range(count):
+        if k == count // 2:
+            page.get_by_role("button", name=scene.again, exact=True).click()
+            page.wait_for_timeout(1000)
+        elif k % (count // 2) > 1:  # look at what was spoilt for a moment
+            for _ in range(scene.steps):
+                stage.press("ArrowRight")
+                page.wait_for_timeout(30)
+        page.wait_for_timeout(150)
+        taken.append(photograph(page, scene))
+    return taken
+
+
 def film(page: Page, name: str) -> None:
     """Write the still and the loop of one phenomenon."""
     scene = SCENES[name]
     count = FRAMES // 2 if scene.grainy else FRAMES
+    # Who wants nothing to move gets a system that waits.
+    page.emulate_media(reduced_motion="reduce" if scene.steps else "no-preference")
     page.goto(f"http://127.0.0.1:{PORT}/apps/{name}/{scene.link}")
-    page.wait_for_selector(f"{STAGE}[data-state=playing]")
-    if scene.live:
+    page.wait_for_selector(f"{STAGE}[data-state={'paused' if scene.steps else 'playing'}]")
+    if scene.steps:
+        pictures = film_steps(page, scene, count)
+        best, pause = pictures[int(scene.best * count)], MILLISECONDS
+    elif scene.live:
         # What marks the cores would lie over the picture; a film shows what is there.
         page.locator(STAGE).evaluate("root => root.querySelector('canvas.ink').remove()")
         page.wait_for_timeout(60_000 * scene.best)
-        pictures = [photograph(page, fill=scene.fill) for _ in range(count)]
+        pictures = [photograph(page, scene) for _ in range(count)]
         best, pause = pictures[0], MILLISECONDS
     else:
         page.locator(f"{STAGE} .stage").press("Space")
@@ -106,16 +153,16 @@ def film(page: Page, name: str) -> None:
         pictures = []
         for k in range(count):
             seek(page, k / (count - 1))
-            pictures.append(photograph(page, fill=scene.fill))
+            pictures.append(photograph(page, scene))
         seek(page, scene.best)
-        best, pause = photograph(page, fill=scene.fill), 1500
+        best, pause = photograph(page, scene), 1500
     if scene.small:
         best, *pictures = (picture.reduce(2) for picture in (best, *pictures))
     best.save(ASSETS / f"{name}-still.webp", quality=80, method=6)
     durations = [FRAMES * MILLISECONDS // count] * (len(pictures) - 1) + [pause]
     pictures[0].save(
         ASSETS / f"{name}.webp", save_all=True, append_images=pictures[1:], loop=0, method=6,
-        quality=30 if scene.grainy else 50, duration=durations,
+        quality=30 if scene.grainy else 80, duration=durations,
     )  # fmt: skip
 
 
@@ -164,6 +211,7 @@ def main() -> None:
             for name in sys.argv[1:] or SCENES:
                 film(page, name)
             page.set_viewport_size({"width": 1366, "height": 768})
+            page.emulate_media(reduced_motion="no-preference")
             for name in sys.argv[1:] or SCENES:
                 photograph_opening(page, name)
             browser.close()
