@@ -126,9 +126,9 @@ def _(page, ring, tabs):
         Tailleur and Cates, *PRL* **100**, 218103 (2008); Siebert et al., *PRE* **98**, 030601 (2018);
         Pietzonka and Seifert, arXiv:1707.03772; Nardini et al., *PRX* **7**, 021007 (2017); Boffi
         and Vanden-Eijnden, arXiv:2309.12991.
-
+        """,
+        r"""
         ### The network, small enough to see through
-
         Boffi and Vanden-Eijnden learn the score $\nabla\ln\rho$ of 4096 swimmers with a transformer,
         hours on large GPUs: out of reach of a classroom, so no map here comes from one. The mean it
         must reproduce, $-\langle\nabla\cdot\mathbf F\rangle$, needs none. Two swimmers are in reach.

@@ -11,6 +11,7 @@ import threading
 import attrs
 import numpy as np
 import pytest
+from mips.swarm import stepped_as_numba
 
 from kinetoscope.core import jax_env
 from kinetoscope.core.run import Cancelled
@@ -46,6 +47,27 @@ def test_the_first_steps_are_numbas(runs):
         assert set(alone.diagnostics) - apart == set(run.diagnostics) <= set(batched.MEASURES)
         for name in ("box_x", "box_y", "time_step", "steps", "swimmers"):
             assert run.diagnostics[name] == alone.diagnostics[name]
+
+
+def test_one_step_and_fifty_equal_numba(runs):
+    stepped_as_numba(BATCH)
+
+
+def test_overflow_is_not_silent(runs):
+    """With fewer places, rows are made anew with more, and hold the same swimmers."""
+    from kinetoscope.mips import kernels_jax
+
+    batch = kernels_jax.Batch(BATCH, seed=5)
+    rows = [np.asarray(each) for each in batch._swarm.near]
+    batch._places, batch._width, room = (
+        batch._places - 2, batch._width - 4, (batch._places, batch._width)
+    )  # fmt: skip
+    assert max((each < CROWD.n).sum(axis=1).max() for each in rows) > batch._width
+    batch._relist()
+    assert (batch._places, batch._width) == room
+    for here, there in zip(rows, batch._swarm.near, strict=True):
+        for one, two in zip(here, np.asarray(there), strict=True):
+            assert set(one[one < CROWD.n].tolist()) == set(two[two < CROWD.n].tolist())
 
 
 def test_later_the_crowds_are_of_one_kind(runs):

@@ -32,8 +32,8 @@ def test_no_pair_is_ever_missed(potential):
     params = Params(n=150, packing=0.6, peclet=150.0, potential=potential)
     swarm = scattered(params)
     lists = swarm.lists
-    for _ in range(200):
-        swarm.advance(10)
+    for _ in range(80):
+        swarm.advance(20)
         d = gaps(swarm.positions(), params.box)
         near = np.argwhere(np.triu(np.hypot(d[..., 0], d[..., 1]) < params.reach, 1))
         assert {(int(i), int(j)) for i, j in near} <= swarm.listed()

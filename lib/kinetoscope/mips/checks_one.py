@@ -136,7 +136,7 @@ def linear(cancel: threading.Event | None) -> list[Check]:
             reason="rounding of a 2 x 2 system",
         ),
         within(
-            "part of g without thermal noise (ε = 1e-5)", reference=1.3, tolerance=1.3e-3,
+            "part of g without thermal noise (ε = 10⁻⁵)", reference=1.3, tolerance=1.3e-3,
             measured=theory.linear_epr_of(drift, [1e-5, 0.4], 1), unit="v0/σ",
             source="γ⁻¹E|v_g|² = -E[div F] = k at ε = 0", reason="1e-3: it is linear in ε",
         ),
