@@ -50,6 +50,10 @@ def test_coarse_counts_are_sums_of_fine_ones_bit_for_bit(gas, n_x, dv, factor_x,
     fine = counts(gas, n_x, dv, v_dims=1)
     coarse = counts(gas, n_x // factor_x, dv * factor_v, v_dims=1)
     np.testing.assert_array_equal(rebin(fine, factor_x, factor_v), coarse)
+    # As a run stores them they are joined by a kernel.
+    frames = rebin(np.stack([fine, fine[::-1]]).astype(np.uint16), factor_x, factor_v)
+    np.testing.assert_array_equal(frames, [coarse, coarse[::-1]])
+    assert frames.dtype == np.uint16
 
 
 def test_and_in_two_dimensions_of_velocity_and_with_frames_before(gas):

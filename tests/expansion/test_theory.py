@@ -8,12 +8,12 @@ import pytest
 from kinetoscope.expansion import theory
 
 
-def smeared(time, dv, phases=200_000):
+def smeared(time, dv, phases=100_000):
     """-2 <g ln g> of a square wave under a moving average, by brute force."""
     wave = (np.arange(phases) < phases // 2).astype(float)
     window = dv * time / 2.0 * phases
-    sums = np.concatenate([[0.0], np.cumsum(np.tile(wave, 40))])
-    edges = np.arange(phases) + 16 * phases
+    sums = np.concatenate([[0.0], np.cumsum(np.tile(wave, 5))])  # the window is 2.6 at most
+    edges = np.arange(phases) + phases
     g = np.interp(edges + window, np.arange(sums.size), sums) - sums[edges]
     g = np.clip(g / window, 1e-300, None)
     return -2.0 * float((g * np.log(g)).mean())
@@ -21,7 +21,7 @@ def smeared(time, dv, phases=200_000):
 
 @pytest.mark.parametrize("w", [0.3, 0.99, 1.01, 1.5, 1.99, 2.5, 3.3, 5.2])
 def test_collisionless_law_is_the_entropy_of_a_smeared_wave(w):
-    """Moving average on 2e5 phases; error of the sum about 1e-4."""
+    """Moving average on 1e5 phases; error of the sum about 1e-4."""
     assert theory.collisionless_entropy(w, 1.0) == pytest.approx(smeared(w, 1.0), abs=2e-4)
 
 

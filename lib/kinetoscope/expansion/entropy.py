@@ -17,7 +17,7 @@ import numpy as np
 
 from kinetoscope.core.knobs import is_number, refusal
 from kinetoscope.expansion import kernels_counting
-from kinetoscope.expansion.occupation import check_strips, columns
+from kinetoscope.expansion.occupation import check_strips, columns, to_read
 from kinetoscope.expansion.state import State
 
 KINDS = ("stirling", "exact")
@@ -67,7 +67,7 @@ def entropies(
         raise refusal("counts", int(flat.min()), "from 0, with at least one disc", "count again")
     table = _table(int(flat.max()), kind)
     total, occupied = np.empty(flat.shape[0]), np.empty(flat.shape[0])
-    kernels_counting.n_log_n(flat, table, total, occupied)
+    kernels_counting.n_log_n(to_read(flat), table, total, occupied)
     found = math.log(cell_volume) - total / n
     if kind == "stirling":
         found += 1.0

@@ -17,6 +17,7 @@ from kinetoscope.core import seeds
 from kinetoscope.core.run import Progress, stop_if
 from kinetoscope.expansion import kernels_counting
 from kinetoscope.expansion.gas import gas
+from kinetoscope.expansion.occupation import to_read
 from kinetoscope.expansion.params import Params
 from kinetoscope.expansion.stretches import FIRST
 
@@ -165,7 +166,8 @@ def _record(
         seen = moving.look(who)
         for name, column in zip(shown, seen.shown, strict=True):
             shown[name][k] = column
-        right, *sums = kernels_counting.still(seen.x, seen.vx, seen.vy, *where(k))
+        columns = (to_read(column) for column in (seen.x, seen.vx, seen.vy))
+        right, *sums = kernels_counting.still(*columns, *where(k))
         mean_x, mean_y, square_x, square_y = (value / n for value in sums)
         series["right_fraction"][k] = right / n
         series["collisions_per_disc"][k] = moving.collisions_per_disc

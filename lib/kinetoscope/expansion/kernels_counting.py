@@ -194,24 +194,24 @@ def join(counts, factor_x, factor_v, out):
     row = np.empty(most, counts.dtype)
     for f in range(frames):
         for k in range(n_x):
-            row[:] = counts[f, k * factor_x]
-            for j in range(1, factor_x):
-                other = counts[f, k * factor_x + j]
+            # Loops, because a whole row assigned at once is compiled for a second.
+            for cell in range(most):
+                row[cell] = counts[f, k * factor_x, cell]
+            for j in range(k * factor_x + 1, (k + 1) * factor_x):
                 for cell in range(most):
-                    row[cell] += other[cell]
+                    row[cell] += counts[f, j, cell]
             to = out[f, k]
             to[0], to[wide - 1] = row[0], row[most - 1]
-            inner = to[1 : wide - 1]
             if factor_v == 2:  # a third of the time that the general loop takes
-                for cell in range(wide - 2):
-                    inner[cell] = row[2 * cell + 1] + row[2 * cell + 2]
+                for cell in range(1, wide - 1):
+                    to[cell] = row[2 * cell - 1] + row[2 * cell]
                 continue
-            for cell in range(wide - 2):
-                at = np.uint64(cell * factor_v + 1)
+            for cell in range(1, wide - 1):
+                at = np.uint64((cell - 1) * factor_v + 1)
                 total = row[at]
                 for j in range(1, factor_v):
                     total += row[at + np.uint64(j)]
-                inner[cell] = total
+                to[cell] = total
 
 
 @jit
@@ -229,7 +229,7 @@ def paint(counts, cut, colours, out):
     tall, wide = out.shape[1] // rows, out.shape[2] // n_x
     below = np.uint64(out.shape[2] * tall)
     for f in range(frames):
-        picture, points = out[f], out[f].reshape(-1)
+        points = out[f].reshape(-1)
         for k in range(n_x):
             column, at = counts[f, k, cut + 1 : cut + 1 + rows], np.uint64(k * wide)
             if wide == 1:  # as most are: without the loop over points five times as fast
@@ -244,7 +244,8 @@ def paint(counts, cut, colours, out):
                 at += below
         for r in range(rows):
             for j in range(r * tall + 1, (r + 1) * tall):
-                picture[j] = picture[r * tall]
+                for k in range(out.shape[2]):
+                    out[f, j, k] = out[f, r * tall, k]
 
 
 @jit

@@ -275,4 +275,7 @@ def densest(cell, fullest):
     parts = fullest.size
     for each in cell:
         fullest[min(each, 2 * parts - 1 - each)] += 1
-    return fullest.max()
+    most = fullest[0]
+    for many in fullest:  # .max() is compiled for a second, this for a tenth
+        most = max(most, many)
+    return most

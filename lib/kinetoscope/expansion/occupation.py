@@ -79,6 +79,16 @@ def columns(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, vx, vy
 
 
+def to_read(array: np.ndarray) -> np.ndarray:
+    """A view that is closed for writing, as the arrays of a finished run are.
+
+    Kernels are compiled for either kind anew; so they need one.
+    """
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 def edges(n_v: int, reach: float) -> np.ndarray:
     """Edges (n_v + 1,) of the velocity cells, each rounded as the kernels round it."""
     inner = reach * (2.0 * np.arange(1, n_v) - n_v) / n_v
@@ -121,7 +131,7 @@ def rebin(
     if axis < 0:
         raise refusal("counts", counts.shape, "(..., n_x, n_v + 2) or with two velocity axes",
                       "take what counts() returns")  # fmt: skip
-    if v_dims == 1 and counts.dtype.kind in "iu":
+    if v_dims == 1 and counts.dtype in (np.uint16, np.uint32):  # as runs store them
         return _joined_at_once(counts, factor_x, factor_v)
     counts = _joined(counts, axis, "factor_x", factor_x)
     for velocity in range(axis + 1, counts.ndim):
@@ -139,10 +149,10 @@ def _joined_at_once(counts: np.ndarray, factor_x: int, factor_v: int) -> np.ndar
     if factor_x == factor_v == 1:
         return counts
     out = np.empty((*before, n_x // factor_x, (wide - 2) // factor_v + 2), counts.dtype)
+    stored = np.ascontiguousarray(counts).reshape(-1, n_x, wide)
     kernels_counting.join(
-        np.ascontiguousarray(counts).reshape(-1, n_x, wide), int(factor_x), int(factor_v),
-        out.reshape(-1, *out.shape[-2:]),
-    )  # fmt: skip
+        to_read(stored), int(factor_x), int(factor_v), out.reshape(-1, *out.shape[-2:])
+    )
     return out
 
 
