@@ -263,8 +263,8 @@ class SweepMap:
             empty = why[why != ""]
             words = f"{why.size} runs. Click a cell to open it on the stage."
             if "error" in made and np.isfinite(errors := made["error"].to_numpy()).any():
-                middle, largest = np.nanmedian(errors), np.nanmax(errors)
-                words += f" Standard error of a cell: {middle:.2g}, {largest:.2g} at most."
+                middle, most = np.nanmedian(errors), np.nanmax(errors)
+                words += f" Standard error of a cell: typically {middle:.2g}, at most {most:.2g}."
             if empty.size:
                 words += f" {empty.size} cells are empty; the first: {empty[0]}"
         except Cancelled:
