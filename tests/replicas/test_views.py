@@ -47,6 +47,15 @@ def test_a_tree_of_three_leaves():
     assert not picture[5:].any()
 
 
+@pytest.mark.parametrize("scene", ["glass", "tree"])
+def test_a_histogram_and_a_tree_fill_their_place(scene):
+    """Axes of one unit are drawn to one scale: right for the matrix, not for what is beside it."""
+    params = Params(scene=scene, n=16)
+    matrix, other = views.clip(present(start(params, seed=1), params)).panels
+    assert matrix.axes[0].unit == matrix.axes[1].unit
+    assert other.axes[0].unit != other.axes[1].unit
+
+
 @pytest.mark.parametrize("n", [16, 63, 64, 256])
 def test_a_histogram_keeps_its_weight(n):
     chance = np.random.default_rng(n).random(n + 1)

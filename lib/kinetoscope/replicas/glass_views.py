@@ -51,7 +51,8 @@ def _histogram(run: Trajectory) -> Panel:
     ])  # fmt: skip
     return Panel(
         kind="field",
-        axes=(Extent("q", -1.0, 1.0, "", "overlap q"), Extent("P", 0.0, top, "", "P(q)")),
+        # Axes of one unit are drawn to one scale: this one has q for its unit, and fills its place.
+        axes=(Extent("q", -1.0, 1.0, "q", "overlap"), Extent("P", 0.0, top, "", "P(q)")),
         title="P(q): counted, and theory",
         layers=[Layer.sites("chance", pictures, label="counted, theory")],
     )

@@ -33,8 +33,10 @@ def panels(run: Trajectory) -> list[Panel]:
         glass_views.matrix(run),
         Panel(
             kind="field", title=f"Their tree; N = {run.params.n}: a hint, no proof",
+            # Axes of one unit are drawn to one scale, and a tree would be a hedge.
             axes=(
-                Extent("state", 0.0, STATES, "", "state"), Extent("d", 0.0, HIGHEST, "", "1 − q")
+                Extent("state", 0.0, STATES, f"of {STATES}", "state"),
+                Extent("d", 0.0, HIGHEST, "", "1 − q"),
             ),
             layers=[Layer.sites("merges", pictures, label="branches")],
         ),
