@@ -9,7 +9,7 @@ import pytest
 
 from kinetoscope.core.quantise import quantise
 from kinetoscope.core.trajectory import Trajectory
-from kinetoscope.spirals import Params, kernels_phase, observables
+from kinetoscope.spirals import Params, kernels_phase, observables, starts
 from kinetoscope.spirals.structure import structure
 from kinetoscope.spirals.vortices import three_species, vortex_pair
 
@@ -174,16 +174,18 @@ def test_domains_of_stripes():
 
 def test_a_random_start_has_no_wavelength_and_a_drawn_wave_has_its_own():
     """Three species in turn along x, eight sites each: 24, within the 8 % that sites leave."""
-    params = Params(size=120)
+    params, random = Params(size=120), np.random.default_rng(1)
     stripes = np.broadcast_to(1 + np.arange(120) // 8 % 3, (120, 120)).astype(np.uint8)
     found = []
-    for grid in (stripes, np.random.default_rng(1).integers(0, 4, (120, 120)).astype(np.uint8)):
+    chance, cores = random.integers(0, 4, (120, 120)).astype(np.uint8), starts.vortex_pair(120)
+    for grid in (stripes, chance, cores):
         run = Trajectory.make(params=params, seed=0, backend="numba", times=np.zeros(1),
                               data={"grid": grid[None]})  # fmt: skip
         found.append(structure(run))
     assert found[0].wavelength == pytest.approx(24.0, rel=0.08)
     assert np.isnan(found[1].wavelength)
     assert found[1].length < 3.0
+    assert np.isnan(found[2].wavelength), "two cores that have not begun to turn have no arms"
 
 
 def test_fronts():

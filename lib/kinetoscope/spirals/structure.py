@@ -14,8 +14,8 @@ from kinetoscope.spirals import observables, theory
 REACH = 0.25
 #: A wave cos(2 pi r / L) falls to 1/e at 0.19 L.  Where neighbours are alike over less than this
 #: share of what the phase calls a wavelength there is no wave (a random start has 0.03 to 0.19 of
-#: it, spirals 0.22 to 0.36).
-WAVY = 0.2
+#: it, spirals 0.22 to 0.36); nor is there one that does not fit into this share of the box.
+WAVY, ROOM = 0.2, 0.8
 #: The spirals of the equations, against the wavelength of their amplitude equation: measured,
 #: see the checks; only how much is blurred before cores and waves are looked for depends on it.
 SHARE = 0.62
@@ -72,9 +72,10 @@ def structure(run: Trajectory) -> Structure:
             selection=params.selection, reproduction=params.reproduction,
             diffusion=params.exchange / 4.0,
         )  # fmt: skip
-        if expected < 0.8 * params.size:
+        if expected < ROOM * params.size:
             wave = _or_nan(observables.wavelength, grid, method="phase", blur=expected / 12.0)
-            wave = wave if length > WAVY * wave else float("nan")
+            there = wave < min(length / WAVY, ROOM * params.size)
+            wave = wave if there else float("nan")
         if "twin" in run.data:
             fields = run.data["twin"][-1]
             cell = params.size / fields.shape[-1]
