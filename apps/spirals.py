@@ -86,12 +86,13 @@ def _(page, tabs):
 
         | | reactions | rate equations |
         |---|---|---|
-        | Spirals (May-Leonard) | $A\,B\to A\,0$ ($\sigma$), $A\,0\to A\,A$ ($\mu$), swap ($\varepsilon$) | $\dot a_i=2\mu a_i(1-\rho)-2\sigma a_i a_{i-1}$ |
-        | Fronts (Lotka-Volterra) | $A\to0$ ($d$), $A\,B\to A\,A$ ($\lambda$), $B\,0\to B\,B$ ($b$) | $\dot a=\lambda ab-da$, $\dot b=b_0\,b(1-a-b)-\lambda ab$ |
-        | Contact process | $A\to0$ (1), $A\,0\to A\,A$ ($\lambda$) | $\dot a=\lambda a(1-a)-a$ |
+        | Spirals (May-Leonard) | $A\,B\to A\,0\ (\sigma)$, $A\,0\to A\,A\ (\mu)$, $\text{swap}\ (\varepsilon)$ | $\dot a_i=2\mu a_i(1-\rho)$ ${}-2\sigma a_i a_{i-1}$ |
+        | Fronts (Lotka-Volterra) | $A\to0\ (d)$, $A\,B\to A\,A\ (\lambda)$, $B\,0\to B\,B\ (b_0)$ | $\dot a=\lambda ab-da$, $\dot b=b_0\,b(1-a-b)$ ${}-\lambda ab$ |
+        | Contact process | $A\to0\ (1)$, $A\,0\to A\,A\ (\lambda)$ | $\dot a=\lambda a(1-a)-a$ |
         | Annihilation | $A\,A\to0$ or $A\,B\to0$ on meeting | $\dot a=-2a^2$ |
 
-        The factor 2 is there because either of two neighbours may start their reaction.
+        The factor 2 is there because either of two neighbours may start their reaction; $b_0$ is the
+        knob *Birth*, $b$ the density of prey.
 
         ### Why spirals?
 
