@@ -246,6 +246,18 @@ def test_a_newer_simulation_takes_the_place_of_one_that_runs(stage):
     assert (stage.sent[-1][0]["generation"], stage.sent[-1][0]["seq"]) == (2, 1)
 
 
+def test_the_first_frame_travels_with_its_announcement(stage):
+    frame = np.arange(9, dtype="<u2")
+    assert stage.open_live(ramp().header(), 1, (frame, 0.5))
+    content, buffers = stage.sent[-1]
+    assert (content["type"], content["seq"], content["time"]) == ("live", 1, 0.5)
+    assert buffers == [frame.tobytes()]
+    assert not stage.push_frame(frame, 1.0), "no more of them before the page asks"
+    say(stage, type="pull", generation=1, frame=1, credit=1, anew=True)
+    assert stage.push_frame(frame, 1.0)
+    assert stage.sent[-1][0]["seq"] == 2
+
+
 def test_many_threads_one_order(stage):
     """Eight threads deliver 20 generations each; the newest wins, chunks are never interleaved."""
     clips = [ramp(key=str(g)) for g in range(160)]

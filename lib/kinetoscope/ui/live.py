@@ -39,6 +39,9 @@ SAMPLE, DRAW, LOOK = 0.05, 0.25, 1.0
 SHARE = 0.15
 #: What the player must be told anew when it changes: a frame's bytes mean something else then.
 SHOWN = ("kind", "layers", "axes", "panels", "diameter")
+#: Bytes of a frame that goes with the announcement of a new picture, at most: a heavier one comes
+#: by the wire, when it is asked for.
+LIGHT = 131_072
 #: Points kept for the charts over time, more than they have pixels; beyond it every second of the
 #: older half is given up.
 KEPT = 600
@@ -158,15 +161,18 @@ class LiveStage:
 
     def _reopen(self) -> None:
         """Tell the player again what it shows, where a knob changed the box or the pictures."""
-        header = self._picture().header()
+        picture = self._picture()
+        header = picture.header()
         if any(header.get(part) != self._header.get(part) for part in SHOWN):
-            self._open(header)
+            self._open(picture)
 
-    def _open(self, header: dict[str, Any]) -> None:
-        self._header = header
-        self._last = 0.0  # its first picture does not wait until time is made up for
+    def _open(self, picture: Clip) -> None:
+        self._header = picture.header()
+        self._last = 0.0  # its next picture does not wait until time is made up for
         self.generation += 1
-        self.player.open_live(header, self.generation)
+        frame = picture.payload()[0]
+        first = (frame, self._simulation.time) if frame.nbytes <= LIGHT else None
+        self.player.open_live(self._header, self.generation, first)
 
     def _begin(self, params: Any, seed: int) -> None:
         simulation = self.board.phenomenon.start(params, seed=seed)
@@ -177,7 +183,7 @@ class LiveStage:
         self._rest()
         views, self.player.overlay = self.board.views, {}
         self.player.brush, self.player.actions = views.brush(params), [*views.actions(params)]
-        self._open(self._picture().header())
+        self._open(self._picture())
         self._sample()
         self._draw()
 

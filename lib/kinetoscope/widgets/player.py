@@ -152,10 +152,14 @@ class Player(anywidget.AnyWidget):
             self.status = _status(state, generation, message, progress)
 
     # --- running simulations ------------------------------------------------------------------
-    def open_live(self, header: dict, generation: int) -> bool:
+    def open_live(
+        self, header: dict, generation: int, first: tuple[np.ndarray, float] | None = None
+    ) -> bool:
         """Announce a running simulation by the header of its frames (see `Clip.header`).
 
-        A newer generation takes the place of one that runs: another size, other panels.
+        A newer generation takes the place of one that runs: another size, other panels.  ``first``,
+        its first frame and the time of it, travels along: whoever turned a knob need not wait until
+        the page has asked for it.
         """
         with self._lock:
             if generation <= self.source["generation"] or generation < self.status["generation"]:
@@ -167,7 +171,12 @@ class Player(anywidget.AnyWidget):
                 self.source = {"generation": generation, "key": header["key"], "url": None,
                                "length": 0, "live": True}  # fmt: skip
                 self.status = _status("playing", generation)
-            self.send({"type": "live", "generation": generation, "header": header})
+            message, frames = {"type": "live", "generation": generation, "header": header}, []
+            if first is not None:
+                frame, time = first
+                self._sent, frames = 1, [np.ascontiguousarray(frame).tobytes()]
+                message |= {"seq": 1, "time": float(time)}
+            self.send(message, frames)
             return True
 
     @property

@@ -129,7 +129,8 @@ class Player {
     else if (type === "chunk") {
       this.takeState({ source: { ...this.source, generation, length: content.total, url: null } }, true);
       this.sources.find((s) => s.generation === generation)?.chunk(content.offset, bytesOf(buffers[0]));
-    } else if (type === "live") this.openLive(generation, content.header);
+    } else if (type === "live")
+      this.openLive(generation, content.header, buffers.length && [content.seq, content.time, bytesOf(buffers[0])]);
     else if (type === "frame") this.takeFrame(generation, content.seq, content.time, bytesOf(buffers[0]));
     else if (type === "file") {
       download(new Blob([bytesOf(buffers[0])]), content.name);
@@ -252,7 +253,8 @@ class Player {
     this.showState();
   }
 
-  openLive(generation, header) {
+  // first: the frame that came along, before any was wished for
+  openLive(generation, header, first) {
     if (generation <= this.generation || this.live?.generation === generation) return;
     this.live?.close();
     for (const source of this.sources.splice(0)) source.close();
@@ -263,6 +265,7 @@ class Player {
       if (movie !== this.movie) this.adopt(movie);
       this.requestDraw();
     });
+    if (first) this.takeFrame(generation, ...first);
     this.send({ type: "speed", value: this.speed });
     if (this.playing && !document.hidden) this.live.start();
     else this.live.pull(1, true);
