@@ -297,7 +297,8 @@ class LiveStage:
         """The structure of the present state, for the second row and what lies on the picture."""
         run, views = self._present(), self.board.views
         run = attrs.evolve(run, data={name: array.copy() for name, array in run.data.items()})
-        self.controls.status = f"{self._pace.speed:.3g} time units a second"
+        unit = self._header["time"]["unit"] or "time units"
+        self.controls.status = f"{self._pace.speed:.3g} {unit} a second"
 
         looking = self._looking
 
