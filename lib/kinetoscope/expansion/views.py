@@ -105,7 +105,7 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     edge = params.reach - cut * width
     # Few numbers of discs occur: each gets its colour once, and a picture is looked up.
     colours = Layer.of(
-        "f", np.arange(int(seen.max()) + 1) / peak, label="f(x, v_x)", colormap="magma",
+        "f", np.arange(int(seen.max()) + 1) / peak, label="f(x, vₓ)", colormap="magma",
         dtype="uint8", low=0.0, high=high, saturate=True,
     )  # fmt: skip
     shape = tuple(cells * max(1, POINTS // cells) for cells in (n_v - 2 * cut, n_x))

@@ -3,6 +3,7 @@
 // Room above a picture, for its title where there are several.
 // Names of species and bare discs need no key to their colours.
 const hasKey = (panel, layer) => (panel.kind === "field" ? layer.colormap !== "species" : layer.local >= 2);
+const proportioned = ({ kind, axes: [x, y] }) => kind === "particles" || (kind === "field" && x.unit === y.unit);
 const topOf = (panel, several, size) => (several && panel.title ? 2.1 : 0.7) * size;
 
 const PLANES = {
@@ -15,8 +16,7 @@ const PLANES = {
     const [left, right, bottom] = [4.2 * size, (keyed ? 6.6 : 1.2) * size, 3.5 * size];
     const [w, h] = [area.w - left - right, area.h - top - bottom];
     const [x, y] = panel.axes;
-    const alike = panel.kind === "particles" || x.unit === y.unit;
-    const ratio = (alike && (x.high - x.low) / (y.high - y.low)) || w / h;
+    const ratio = (proportioned(panel) && (x.high - x.low) / (y.high - y.low)) || w / h;
     const width = Math.min(w, h * ratio);
     const height = width / ratio;
     return {

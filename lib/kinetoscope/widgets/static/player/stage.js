@@ -1,6 +1,8 @@
 // The stage: two canvases, one for the picture (WebGL2 or 2D) and one for ink (axes, curves).
 // What is drawn depends on {movie, at (fractional frame), chosen layers, view, overlay} alone.
 
+const SPARE = 0.12; // of its room a picture without proportions gives to those that have them
+
 class Stage {
   constructor(root, holder, wanted, changed) {
     Object.assign(this, { root, holder, wanted, changed });
@@ -76,17 +78,39 @@ class Stage {
 
   // --- where things go ---------------------------------------------------------------------
   // One area a picture, side by side or one above the other, whichever leaves the smallest larger.
-  arrange({ panels }, keyed) {
+  // Room for one key is room for all that are alike: like pictures get like sizes.
+  arrange({ panels }, keys) {
     const { w, h } = this;
     const n = panels.length;
-    if (n === 1) return [{ x: 0, y: 0, w, h }];
+    const loose = (panel) => !proportioned(panel);
+    const like = panels.map((one) => panels.some((panel, k) => keys[k] && loose(panel) === loose(one)));
+    const all = panels.map(() => keys.some(Boolean));
+    if (n === 1) return { areas: [{ x: 0, y: 0, w, h }], keyed: all };
     const across = panels.map((_, k) => ({ x: (k * w) / n, y: 0, w: w / n, h }));
     const down = panels.map((_, k) => ({ x: 0, y: (k * h) / n, w, h: h / n }));
-    const smallest = (areas) => Math.min(...areas.map((area, k) => {
-      const box = this.boxOf(panels[k], area, { size: this.sizeIn(area, n), several: true, keyed });
-      return Math.max(0, box.w) * Math.max(0, box.h);
-    }));
-    return smallest(across) >= smallest(down) ? across : down;
+    const boxes = (areas, keyed) => areas.map((area, k) =>
+      this.boxOf(panels[k], area, { size: this.sizeIn(area, n), several: true, keyed: keyed[k] }));
+    const smallest = (areas) => Math.min(...boxes(areas, all).map((box) => Math.max(0, box.w) * Math.max(0, box.h)));
+    const side = smallest(across) >= smallest(down);
+    const [areas, keyed] = side ? [across, like] : [down, all];
+    // A picture with proportions of its own is drawn as high (side by side) or wide as its
+    // neighbours without, as far as these can spare the room.
+    const [from, long, cross] = side ? ["x", "w", "h"] : ["y", "h", "w"];
+    const drawn = boxes(areas, keyed);
+    const most = Math.max(...drawn.map((box) => box[cross]));
+    const wanted = drawn.map((box, k) => (loose(panels[k]) ? 0 : (most / box[cross] - 1) * box[long]));
+    const asked = wanted.reduce((sum, more) => sum + more, 0);
+    const givers = panels.filter(loose).length;
+    if (givers && asked > 0) {
+      const given = Math.min(1, (SPARE * givers * areas[0][long]) / asked);
+      let at = 0;
+      areas.forEach((area, k) => {
+        area[from] = at;
+        area[long] += given * (loose(panels[k]) ? -asked / givers : wanted[k]);
+        at += area[long];
+      });
+    }
+    return { areas, keyed };
   }
 
   // Type as large as the smaller side of its area bears.
@@ -126,9 +150,8 @@ class Stage {
     if (!this.keepInk) {
       this.ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
       this.ctx.clearRect(0, 0, this.w, this.h);
-      // Room for one key is room for all: like pictures get like sizes.
-      this.keyed = movie.panels.some((panel, k) => panel.kind !== "curve" && hasKey(panel, chosen[k]));
-      this.areas = this.arrange(movie, this.keyed);
+      const keys = movie.panels.map((panel, k) => panel.kind !== "curve" && hasKey(panel, chosen[k]));
+      Object.assign(this, this.arrange(movie, keys));
     }
     this.renderer.clear();
     this.timeBox = null;
@@ -139,8 +162,8 @@ class Stage {
       this.size = this.sizeIn(area, movie.panels.length);
       this.axis = this.keepInk ? null : new AxisPen(this.ctx, this.ink, this.size, area);
       this.renderer.use(slot);
-      const { size, keyed } = this;
-      const one = { ...state, panel, slot, several, area, size, keyed, layer: chosen[slot] };
+      const { size } = this;
+      const one = { ...state, panel, slot, several, area, size, keyed: this.keyed[slot], layer: chosen[slot] };
       const asWave = state.live || state.view === "wave" || (several && state.view !== "map");
       if (panel.kind === "field") this.drawField(one);
       else if (panel.kind === "particles") this.drawParticles(one);
