@@ -4,10 +4,22 @@ Collisions a second are pair collisions in equilibrium, warm, on one core.  A cr
 border is an event too and takes about as long as a third of a collision; a dilute gas has many, so
 its figure is events a second.
 
-Peer: billiards 0.5.0 (PyPI), event-driven in NumPy, O(N) for each event.
+Peers: billiards 0.5.0 (PyPI), event-driven in NumPy, O(N) for each event; DynamO (C++, GPLv3, to be
+built from github.com/dynamomd/DynamO), where its ``dynarun`` is on the path.  DynamO knows three
+dimensions only: its discs are spheres that lie in one plane and never leave it.
 """
 
 import importlib.util
+import shutil
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+import numpy as np
 
 from kinetoscope.bench import machine
 from kinetoscope.bench.figure import Figure, Times, alternate, ratio
@@ -21,6 +33,10 @@ ROUND = 0.1
 _FLOPS_PAIR, _FLOPS_EVENT = 25, 40
 #: Discs the numpy peer can move.
 FEW = 400
+#: DynamO's short run and its long run, from the same start; what is timed is the stretch between.
+SHORT, LONG = 0.02, 0.17
+#: Height of DynamO's box in diameters, periodic: a little more than the least that it takes.
+_SLAB = 4.0000001
 
 
 def collisions_per_second() -> list[Figure]:
@@ -101,8 +117,133 @@ def discs_against_billiards() -> list[Figure]:
     return [Figure("discs, billiards / ours", value, "x", None, "more", None, how)]
 
 
+def discs_against_dynamo() -> list[Figure]:
+    """1e4 discs between the same walls, from the same start, against DynamO on one core."""
+    if (program := shutil.which("dynarun")) is None:
+        return []
+    gas = HardDiscs(N, packing=PACKING)
+    gas.equilibrate(4, x_max=None)
+    clock: dict[str, list[float]] = {"ours": [], "short": [], "long": []}
+    with tempfile.TemporaryDirectory() as folder:
+        theirs = _Dynamo(program, Path(folder), gas.diameter)
+        theirs.start.write_bytes(dynamo_start(gas))
+        theirs.run(LONG, averages=True)
+        collisions, duration = dynamo_counts(theirs.averages.read_bytes())
+
+        def ours() -> None:
+            before = time.process_time()
+            gas.advance(LONG - SHORT)
+            clock["ours"].append(time.process_time() - before)
+
+        alternate(
+            {
+                "ours": ours,
+                "short": lambda: clock["short"].append(theirs.run(SHORT)),
+                "long": lambda: clock["long"].append(theirs.run(LONG)),
+            },
+            rounds=7,
+        )
+    stretch = [long - short for long, short in zip(clock["long"], clock["short"], strict=True)]
+    taken = {"ours": Times(tuple(clock["ours"][1:])), "theirs": Times(tuple(stretch[1:]))}
+    met = {
+        "theirs": collisions / (duration * gas.diameter),
+        "ours": gas.stats.collisions / gas.stats.duration,
+    }
+    speed = {who: met[who] * (LONG - SHORT) / taken[who].median for who in met}
+    value = ratio(taken, "theirs", "ours")
+    how = (
+        f"N = {N}, packing {PACKING:g}, processor time, median of 7; theirs "
+        f"{speed['theirs']:.3g} collisions/s (general 3-D code, discs in one plane; a long run "
+        f"less a short one, without its averages), ours {speed['ours']:.3g}; pairs met in L/v_th: "
+        f"theirs {met['theirs']:.4g}, ours {met['ours']:.4g}"
+    )
+    return [Figure("discs, DynamO / ours", value, "x", 5.0, "more", None, how)]
+
+
+def dynamo_start(gas: HardDiscs) -> bytes:
+    """The gas as a configuration of DynamO (version 1.5.0), lengths in diameters, speeds in v_th.
+
+    Its box is centred: x between two elastic walls, y periodic, z a slab in which nothing moves.
+    Discs stand in the order in which ours lie in memory, neighbours side by side.
+    """
+    width, height = (side / gas.diameter for side in gas.box)
+    everyone = {"Type": "All"}
+    root = ET.Element("DynamOconfig", version="1.5.0")
+    simulation = ET.SubElement(root, "Simulation")
+    scheduler = ET.SubElement(simulation, "Scheduler", Type="NeighbourList")
+    ET.SubElement(scheduler, "Sorter", Type="BoundedPQMinMax3")
+    ET.SubElement(simulation, "SimulationSize", _vector((width, height, _SLAB)))
+    genus = ET.SubElement(simulation, "Genus")
+    species = ET.SubElement(genus, "Species", Mass="1", Name="Bulk", Type="Point")
+    ET.SubElement(species, "IDRange", everyone)
+    ET.SubElement(simulation, "BC", Type="NoXPBC")
+    interactions = ET.SubElement(simulation, "Interactions")
+    touch = ET.SubElement(
+        interactions, "Interaction", Type="HardSphere", Diameter="1", Elasticity="1", Name="Bulk"
+    )
+    ET.SubElement(touch, "IDPairRange", everyone)
+    walls = ET.SubElement(simulation, "Locals")
+    for name, inwards in (("Left", 1.0), ("Right", -1.0)):
+        wall = ET.SubElement(walls, "Local", Type="Wall", Name=name, Elasticity="1", Diameter="1")
+        ET.SubElement(wall, "IDRange", everyone)
+        ET.SubElement(wall, "Norm", _vector((inwards, 0.0, 0.0)))
+        ET.SubElement(wall, "Origin", _vector((-0.5 * inwards * width, 0.0, 0.0)))
+    ET.SubElement(simulation, "Dynamics", Type="Newtonian")
+    everybody = ET.SubElement(root, "ParticleData")
+    state = gas.state()
+    x, y = state.x / gas.diameter - 0.5 * width, state.y / gas.diameter - 0.5 * height
+    rows = np.column_stack((x, y, state.vx, state.vy)).tolist()
+    for number, (at, up, vx, vy) in enumerate(rows):
+        disc = ET.SubElement(everybody, "Pt", ID=str(number))
+        ET.SubElement(disc, "P", _vector((at, up, 0.0)))
+        ET.SubElement(disc, "V", _vector((vx, vy, 0.0)))
+    return ET.tostring(root)
+
+
+def dynamo_counts(output: bytes) -> tuple[int, float]:
+    """Collisions of pairs and the time that went by, in diameters / v_th, from DynamO's output."""
+    found = ET.fromstring(output).find("Misc/Duration")
+    if found is None:
+        raise ValueError("no Misc/Duration in what dynarun wrote: take a DynamO of version 1.5.0")
+    return int(found.attrib["TwoParticleEvents"]), float(found.attrib["Time"])
+
+
 CASES = (collisions_per_second, dilute_events_per_second, boltzmann_particles, exact_echo)
-PEERS = (discs_against_billiards,)
+PEERS = (discs_against_billiards, discs_against_dynamo)
+
+
+@attrs.frozen
+class _Dynamo:
+    """DynamO's ``program`` in a ``folder`` of its own; ``diameter`` turns our times into its."""
+
+    program: str
+    folder: Path
+    diameter: float
+
+    @property
+    def start(self) -> Path:
+        return self.folder / "start.xml"
+
+    @property
+    def averages(self) -> Path:
+        return self.folder / "averages.xml"
+
+    def run(self, duration: float, *, averages: bool = False) -> float:
+        """Go on from the start for ``duration``; the processor time it took, files and all."""
+        import resource  # not on Windows
+
+        command = [self.program, str(self.start), "--sim-end-time", repr(duration / self.diameter)]
+        command += ["--out-config-file", str(self.folder / "end.xml")]
+        command += ["--out-data-file", str(self.averages)]
+        command += [] if averages else ["--equilibrate"]  # averages cost it time
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, cwd=self.folder, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+def _vector(numbers: Iterable[float]) -> dict[str, str]:
+    return {axis: repr(float(number)) for axis, number in zip("xyz", numbers, strict=True)}
 
 
 def _rate(gas: HardDiscs, duration: float) -> tuple[float, Times, HardDiscs]:
