@@ -1,5 +1,7 @@
 """An app's page as a test sees it: the player, wherever it is, and what it shows."""
 
+from playwright.sync_api import TimeoutError as Late
+
 from kinetoscope.core import knobs
 from kinetoscope.core.trajectory import fingerprint
 
@@ -16,19 +18,40 @@ def player(page):
 
 def painted(page, after: int = 0) -> int:
     """Wait until a generation newer than ``after`` is on the canvas; returns its number."""
-    page.wait_for_function(
-        """([selector, after]) => {
-            const find = (root) => root.querySelector(selector) ??
-                [...root.querySelectorAll('*')]
-                    .map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
-            const it = find(document);
-            return it && ['playing', 'paused'].includes(it.dataset.state)
-                && Number(it.dataset.generation) > after
-                && Number(it.dataset.frames) > 0;
-        }""",
-        arg=[PLAYER, after],
-    )
+    try:
+        page.wait_for_function(
+            """([selector, after]) => {
+                const find = (root) => root.querySelector(selector) ??
+                    [...root.querySelectorAll('*')]
+                        .map((n) => n.shadowRoot && find(n.shadowRoot)).find(Boolean);
+                const it = find(document);
+                return it && ['playing', 'paused'].includes(it.dataset.state)
+                    && Number(it.dataset.generation) > after
+                    && Number(it.dataset.frames) > 0;
+            }""",
+            arg=[PLAYER, after],
+        )
+    except Late as late:
+        raise AssertionError(f"no picture after generation {after}: {told(page)}") from late
     return int(player(page).get_attribute("data-generation"))
+
+
+def told(page) -> dict:
+    """What a page says of itself: how far it has come, its players, its words."""
+    return page.evaluate(
+        """(selector) => ({
+            state: document.readyState,
+            loaded: performance.getEntriesByType('resource').length,
+            players: (function find(root) {
+                return [...root.querySelectorAll('*')].flatMap((node) => [
+                    ...(node.matches(selector) ? [{ ...node.dataset }] : []),
+                    ...(node.shadowRoot ? find(node.shadowRoot) : []),
+                ]);
+            })(document),
+            words: document.body.innerText.slice(0, 300),
+        })""",
+        PLAYER,
+    )
 
 
 def frames_pass(page, count: int) -> None:
