@@ -162,26 +162,32 @@ def test_a_cancelled_run_never_starts_and_a_running_one_stops(module):
     cancel.clear()
     with suppress(Cancelled):  # compiled, as far as it goes: what follows measures the run alone
         module.simulate(longest, cancel=cancel, progress=lambda at, _: at > 0 and cancel.set())
-    cancel.clear()
-    stopped: list[float] = []
 
-    def run():
-        try:
-            while True:  # a short run ends before it can be stopped: go round until it is
-                module.simulate(longest, cancel=cancel)
-        except Cancelled:
-            stopped.append(time.process_time())
+    def spent() -> float:
+        """Seconds of the processor from the wish to its end, 50 ms after a run began."""
+        stopped: list[float] = []
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    cancel.wait(0.05)
-    asked = time.process_time()
-    cancel.set()
-    thread.join(60)
+        def run():
+            try:
+                while True:  # a short run ends before it can be stopped: go round until it is
+                    module.simulate(longest, cancel=cancel)
+            except Cancelled:
+                stopped.append(time.process_time())
+
+        cancel.clear()
+        thread = threading.Thread(target=run)
+        thread.start()
+        cancel.wait(0.05)
+        asked = time.process_time()
+        cancel.set()
+        thread.join(60)
+        assert stopped
+        return stopped[0] - asked
+
+    spent()  # what comes after the first step is loaded here, which takes a tenth of a second
     # 150 ms is the promise.  The processor's time is what was still computed; the time on the
     # wall is that, and what others on a busy machine made it wait.
-    assert stopped
-    assert stopped[0] - asked < 0.15
+    assert spent() < 0.15
 
 
 @each
