@@ -3,7 +3,7 @@
 The lattice stands in ``checks_lattice``, the noise-free fields and the ways of measuring in
 ``checks_fields``, dying out and annihilation in ``checks_decay``.  Statistical lines are means of
 independent runs with their standard errors; seeds are fixed, so each line says the same tomorrow.
-All together take some 10 seconds on one core.
+All together take some 15 seconds on one core.
 """
 
 import threading
