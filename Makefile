@@ -4,8 +4,12 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-# Byte code of what is imported is made when it is; making all of it was half of an installation.
-GET    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
+# The pins are complete: nothing is left to resolve.  Byte code of what is imported is made when it
+# is (also where the caller's environment would have none written); making all of it was half of an
+# installation.
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+GET    := $(PIP) install --quiet --no-compile --no-deps
+unexport PYTHONDONTWRITEBYTECODE
 NEED   := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kinetoscope needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
 
 .PHONY: run test lint speeds pins clean help
@@ -25,17 +29,24 @@ speeds: $(VENV)/.ready-to-test  ## measure every speed (on a quiet machine) and 
 	$(BIN)/kinetoscope bench pages --json $(VENV)/pages.json
 	$(BIN)/python assets/speeds.py $(VENV)/speeds.json $(VENV)/pages.json
 
-$(VENV)/.ready-to-run: requirements.txt pyproject.toml
+$(BIN)/python:
 	@$(NEED)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-to-run: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the pinned packages into $(VENV) (once, about a minute) ..."
 	@$(GET) --require-hashes -r requirements.txt
-	@$(GET) --no-deps --no-build-isolation -e .
+	@$(GET) --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.ready-to-test: requirements-test.txt $(VENV)/.ready-to-run
+$(VENV)/.test-packages: requirements-test.txt | $(BIN)/python
 	@echo "Installing the pinned test packages into $(VENV) ..."
 	@$(GET) --require-hashes -r requirements-test.txt
+	@touch $@
+
+# The two sets of pins have nothing in common: each has a core of its own.
+$(VENV)/.ready-to-test: requirements.txt requirements-test.txt pyproject.toml | $(BIN)/python
+	@$(MAKE) --no-print-directory --jobs=2 $(VENV)/.ready-to-run $(VENV)/.test-packages
 	@touch $@
 
 # Maintainers: write the pins anew (needs uv).
@@ -44,7 +55,8 @@ PINS := uv pip compile pyproject.toml --universal --generate-hashes --no-header 
 
 pins:                           ## write requirements*.txt anew from pyproject.toml
 	$(PINS) --extra build -o requirements.txt
-	$(PINS) --extra test --constraint requirements.txt -o requirements-test.txt
+	$(PINS) --extra test --constraint requirements.txt -o requirements-test.txt \
+	  $$(sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u)
 
 clean:                          ## remove what can be made again
 	rm -rf $(VENV) dist .pytest_cache .hypothesis .ruff_cache
