@@ -16,6 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from lent_page import Lender
 from scheduling import Scheduling, rank
 
 # No stopwatch inside: a starved machine must not decide whether an example is found.
@@ -80,6 +81,12 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def lender(chromium):
+    """Lends the page that tests of single widgets share."""
+    return Lender(chromium)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import ExitStack
 
 import pytest
 from one_server import shared
@@ -18,20 +19,16 @@ def server(free_port, tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(chromium, server):
-    """Open an address in a browser of its own; at the end no page may have complained."""
-    contexts, complaints = [], []
+def open_page(lender, server):
+    """Open an address; at the end no page may have complained."""
+    complaints = []
 
     def open_(path: str, **options):
-        settings = {"viewport": {"width": 1366, "height": 768}, "reduced_motion": "no-preference"}
-        context = chromium.new_context(**(settings | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(90_000)
-        page.on("console", told)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", heard)
-        page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
+        options = {"viewport": {"width": 1366, "height": 768}} | options
+        page = pages.enter_context(lender.lend(
+            **options, timeout=90_000, console=told, dialog=heard, request=asked,
+            pageerror=lambda error: complaints.append(str(error)),
+        ))  # fmt: skip
         page.goto(server + path)
         return page
 
@@ -43,10 +40,10 @@ def open_page(chromium, server):
         complaints.append(f"a script asked: {dialog.message}")
         dialog.dismiss()
 
-    def foreign(url: str) -> bool:
-        return re.match(r"https?:", url) is not None and not url.startswith(server)
+    def asked(request) -> None:
+        if re.match(r"https?:", request.url) and not request.url.startswith(server):
+            complaints.append(request.url)
 
-    yield open_
-    for context in contexts:
-        context.close()
+    with ExitStack() as pages:
+        yield open_
     assert not complaints

@@ -1,7 +1,10 @@
 """A page with a player in it, for the tests that drive one."""
 
+from contextlib import ExitStack
+
 import pytest
 from conftest import ARGUMENTS, chromium_path
+from lent_page import Lender
 from widget_page import (
     PAGE,
     PageServer,
@@ -40,26 +43,23 @@ def software_gl(chromium):
     """Software WebGL2 must be asked for where there is no graphics card."""
     args = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
     browser = chromium.browser_type.launch(executable_path=chromium_path(), args=args)
-    yield browser
+    yield Lender(browser)
     browser.close()
 
 
 @pytest.fixture
 def open_player(software_gl, player_pages):
     """Mount a player; at the end the page must have nothing to complain of."""
-    contexts, complaints = [], []
+    complaints = []
     player_pages.refuse.clear()
 
     def open_(name="ramp", view="map", renderer="2d", settings=(), source=True, offers=(),
               **options):  # fmt: skip
-        options = {"viewport": {"width": 900, "height": 640}, "reduced_motion": "no-preference",
-                   "color_scheme": "light"} | options  # fmt: skip
-        context = software_gl.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(45_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        options = {"viewport": {"width": 900, "height": 640}} | options
+        page = pages.enter_context(software_gl.lend(
+            **options, pageerror=lambda error: complaints.append(str(error)),
+            console=lambda m: complaints.append(m.text) if m.type == "error" else None,
+        ))  # fmt: skip
         page.goto(player_pages.url)
         url = f"/clip/{name}"
         state = {
@@ -76,8 +76,7 @@ def open_player(software_gl, player_pages):
             painted(page, 1)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
+    with ExitStack() as pages:
+        yield open_
     # A refused clip is told by the browser itself; everything else is ours.
     assert [c for c in complaints if "404" not in c] == []

@@ -10,21 +10,21 @@ pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture
-def head(chromium):
+def head(lender):
     server = PageServer({
         "/": ("text/html", PAGE.encode()),
         "/head.mjs": ("text/javascript", Masthead._esm.encode()),
         "/head.css": ("text/css", Masthead._css.encode()),
     })  # fmt: skip
-    context = chromium.new_context(viewport={"width": 360, "height": 500})
-    page = context.new_page()
     complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(server.url + "?speed=0.3")
-    state = {"title": "Kink <b>collisions</b>", "question": "Do they bounce?", "home": "/"}
-    page.evaluate("state => mount('/head.mjs', '/head.css', state)", state)
-    yield page
-    context.close()
+    with lender.lend(
+        viewport={"width": 360, "height": 500},
+        pageerror=lambda error: complaints.append(str(error)),
+    ) as page:
+        page.goto(server.url + "?speed=0.3")
+        state = {"title": "Kink <b>collisions</b>", "question": "Do they bounce?", "home": "/"}
+        page.evaluate("state => mount('/head.mjs', '/head.css', state)", state)
+        yield page
     server.close()
     assert complaints == []
 

@@ -52,18 +52,15 @@ PRESETS = {
 
 
 @pytest.fixture
-def page(chromium):
+def page(lender):
     """A page that may not complain."""
     complaints = []
-    context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, has_touch=False, color_scheme="light"
-    )
-    page = context.new_page()
-    page.set_default_timeout(45_000)
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
+    with lender.lend(
+        viewport={"width": 1366, "height": 768},
+        console=lambda m: complaints.append(m.text) if m.type == "error" else None,
+        pageerror=lambda error: complaints.append(str(error)),
+    ) as page:
+        yield page
     assert not complaints
 
 

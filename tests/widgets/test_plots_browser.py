@@ -38,17 +38,16 @@ def colours(feed, chart):
 
 
 @pytest.fixture
-def page(chromium):
+def page(lender):
     """A page that may not complain and may not ask anybody else for anything."""
     complaints = []
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme="light")
-    page = context.new_page()
-    page.set_default_timeout(45_000)
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: complaints.append(r.url) if foreign(r.url) else None)
-    yield page
-    context.close()
+    with lender.lend(
+        viewport={"width": 1366, "height": 768},
+        console=lambda m: complaints.append(m.text) if m.type == "error" else None,
+        pageerror=lambda error: complaints.append(str(error)),
+        request=lambda r: complaints.append(r.url) if foreign(r.url) else None,
+    ) as page:
+        yield page
     assert not complaints
 
 
