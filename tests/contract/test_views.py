@@ -7,9 +7,11 @@ import inspect
 import math
 from importlib import import_module
 
+import altair as alt
 import numpy as np
 import pytest
 from chart_columns import shown
+from jsonschema import ValidationError
 
 import kinetoscope
 from kinetoscope.core.knobs import as_dict
@@ -68,6 +70,32 @@ def test_a_sweep_begins_to_fill_its_charts_and_a_point_can_be_opened(name):
     knobs = views.sweep_pick(charts[0]["name"], middle, 1.0, params)
     assert module.Params(**(as_dict(params) | knobs))
     assert 'data-action="sweep"' in views.sweep_words()
+
+
+def outline(spec):
+    """A specification without its numbers and words: what a schema looks at."""
+    if isinstance(spec, dict):
+        return frozenset((name, outline(inner)) for name, inner in spec.items())
+    if isinstance(spec, list):
+        return frozenset(map(outline, spec))
+    return type(spec)
+
+
+@each
+def test_every_drawing_obeys_the_schema_of_vega_lite(name):
+    views, seen = VIEWS[name], set()
+    for preset in MODULES[name].PRESETS.values():
+        for charts in (views.charts, views.more_charts, views.sweep_charts):
+            for card in charts(preset.params):
+                if outline(card["spec"]) not in seen:
+                    seen.add(outline(card["spec"]))
+                    alt.Root.validate(card["spec"])
+    assert seen
+
+
+def test_a_drawing_that_does_not_obey_is_found():
+    with pytest.raises(ValidationError):
+        alt.Root.validate({"data": {"name": "run"}, "mark": {"type": "lime"}, "encoding": {}})
 
 
 @lively

@@ -194,3 +194,21 @@ def test_digest_sees_every_bit_and_the_shape():
     assert len({compiled.digest(each) for each in [a, *different]}) == 5
     with pytest.raises(TypeError, match="numbers and arrays"):
         compiled.digest({"a": 1})
+
+
+def test_a_cache_is_whole_until_a_kernel_or_a_source_is_another(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "folder", lambda: tmp_path)
+    kernel = tmp_path / "a.kernel"
+    kernel.touch()
+    assert not compiled.is_whole()
+    compiled.note_whole()
+    assert compiled.is_whole()
+    (tmp_path / "later.kernel").touch()
+    assert compiled.is_whole(), "more than was needed does no harm"
+    kernel.unlink()
+    assert not compiled.is_whole()
+    compiled.note_whole()
+    monkeypatch.setattr(compiled, "_all_sources", lambda: "another")
+    assert not compiled.is_whole()
+    (tmp_path / "whole").write_bytes(b"\xff")
+    assert not compiled.is_whole()

@@ -7,6 +7,7 @@ import socket
 import pytest
 from asynchronous import run
 
+import kinetoscope
 from kinetoscope.core import compiled
 from kinetoscope.serve import server, warmth
 from kinetoscope.serve.door import Door
@@ -126,6 +127,35 @@ def test_a_second_compiler_helps_where_nothing_is_compiled_and_ends_with_the_fir
     assert other.returncode is not None
     (tmp_path / "a.kernel").touch()
     assert not warmth._cold()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_pages_wait_for_what_must_be_compiled_and_not_for_what_was(monkeypatch, tmp_path, whole):
+    """With everything compiled they open as soon as each has its first picture."""
+    monkeypatch.setattr(compiled, "folder", lambda: tmp_path)
+    (tmp_path / "a.kernel").touch()
+    monkeypatch.setattr(compiled, "verify", list)
+    if whole:
+        compiled.note_whole()
+    names = [*kinetoscope.PHENOMENA, "another preset", "a third"]
+    before = []
+    monkeypatch.setattr(
+        warmth, "tasks",
+        lambda: iter([(name, lambda: before.append(warm.finished)) for name in names]),
+    )  # fmt: skip
+    warm = Warmth(warmth.tasks)
+    warm.run()
+    assert warm.ready
+    assert before == [False] * len(kinetoscope.PHENOMENA) + [whole] * 2
+    assert compiled.is_whole(), "the next start need not wait"
+
+
+def test_every_page_opens_with_the_first_that_are_warmed():
+    first = [sentence for sentence, _ in warmth.tasks()][: len(kinetoscope.PHENOMENA)]
+    assert first == [
+        f"{name}: {next(iter(getattr(kinetoscope, name).PRESETS.values())).title}"
+        for name in kinetoscope.PHENOMENA
+    ]
 
 
 def test_every_phenomenon_can_be_warmed():

@@ -36,7 +36,8 @@ def card(
     ``"zoom"`` (the x axis zooms; the drawing must use the parameters ``xlow`` and ``xhigh``).
     ``description`` is what a screen reader says; the title where it is empty.
     """
-    spec = drawing.to_dict()
+    # Checking it against the schema would be most of the work: a test does.
+    spec = drawing.to_dict(validate=False)
     spec["config"] = theme.config()
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["description"] = description or title

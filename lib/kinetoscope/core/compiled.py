@@ -46,6 +46,8 @@ from kinetoscope.core.store import write_atomically
 
 _LOG = logging.getLogger("kinetoscope")
 _DIGEST = hashlib.sha256().digest_size
+#: The file that says what a full cache holds.
+_WHOLE = "whole"
 
 F = TypeVar("F", bound=Callable)
 
@@ -96,6 +98,32 @@ def verify() -> list[str]:
     if damaged:
         _tell_damaged()
     return damaged
+
+
+def note_whole() -> None:
+    """Remember that everything there is to compile has been compiled, from today's sources."""
+    kept = sorted(path.name for path in folder().glob("*.kernel"))
+    try:
+        write_atomically(folder() / _WHOLE, "\n".join([_all_sources(), *kept]).encode())
+    except OSError as error:
+        _LOG.warning("the list of compiled kernels could not be kept: %s", error.strerror)
+
+
+def is_whole() -> bool:
+    """Whether everything was compiled once from today's sources, and nothing is missing since."""
+    try:
+        sources, *kept = (folder() / _WHOLE).read_text().split("\n")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return sources == _all_sources() and all((folder() / name).exists() for name in kept)
+
+
+def _all_sources() -> str:
+    """Fingerprint of all kernel files of the package."""
+    found = hashlib.sha256()
+    for path in sorted(Path(kinetoscope.__file__).parent.rglob("kernels*.py")):
+        found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def digest(value: Any) -> str:

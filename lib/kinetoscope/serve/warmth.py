@@ -2,9 +2,9 @@
 
 Every preset of every phenomenon is run once and made into its picture and its charts, which is
 what the first visitor's page will do; where a page would only begin a simulation and let it run, a
-small run will do.  With a full cache that takes some ten seconds; on a new machine it is the time
-the compiler needs, and a second process helps from the other end.  A thread does it while the
-server already answers.
+small run will do.  On a new machine that takes the time the compiler needs, and a second process
+helps from the other end.  Once everything was compiled, pages open as soon as each has its first
+picture; the others are made ready beside them.  A thread does it while the server already answers.
 """
 
 import logging
@@ -17,9 +17,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 import kinetoscope
 from kinetoscope.core import compiled
+from kinetoscope.core.preset import Preset
 from kinetoscope.core.run import Progress
 from kinetoscope.ui.question import small
 
@@ -31,33 +33,39 @@ Task = tuple[str, Callable[[], object]]
 
 
 def tasks() -> Iterator[Task]:
-    """What there is to warm: a sentence and a callable each.
+    """What there is to warm: a sentence and a callable each; first what every page opens with.
 
     A phenomenon may name more in ``WARM``, a tuple of callables without arguments (a tiny scan,
     say).
     """
+    rest = []
     for name in kinetoscope.PHENOMENA:
         phenomenon = import_module(f"kinetoscope.{name}")
+        first, *others = phenomenon.PRESETS.values()
+        yield _play(name, phenomenon, first)
+        rest += [_play(name, phenomenon, preset) for preset in others]
+        for extra in getattr(phenomenon, "WARM", ()):
+            rest.append((f"{name}: {extra.__name__.strip('_').replace('_', ' ')}", extra))
+    yield from rest
+
+
+def _play(name: str, phenomenon: ModuleType, preset: Preset) -> Task:
+    def play() -> object:
         seen = f"kinetoscope.{name}.views"
         views = import_module(seen) if find_spec(seen) else None
-        for preset in phenomenon.PRESETS.values():
-            params = preset.params
-            if hasattr(views, "rate"):
-                params = small(phenomenon, params, preview=views.preview)
-            if phenomenon.estimate_cost(params).seconds > _LONGEST:
-                continue
+        params = preset.params
+        if hasattr(views, "rate"):
+            params = small(phenomenon, params, preview=views.preview)
+        if phenomenon.estimate_cost(params).seconds > _LONGEST:
+            return ()
+        run = phenomenon.simulate(params, seed=preset.seed)
+        if views is not None:
+            views.clip(run).to_bytes()
+            views.datasets(run)
+            views.charts(run.params)
+        return tuple(run.data.values())
 
-            def play(phenomenon=phenomenon, views=views, params=params, seed=preset.seed) -> object:  # noqa: ANN001
-                run = phenomenon.simulate(params, seed=seed)
-                if views is not None:
-                    views.clip(run).to_bytes()
-                    views.datasets(run)
-                    views.charts(run.params)
-                return tuple(run.data.values())
-
-            yield f"{name}: {preset.title}", play
-        for extra in getattr(phenomenon, "WARM", ()):
-            yield f"{name}: {extra.__name__.strip('_').replace('_', ' ')}", extra
+    return f"{name}: {preset.title}", play
 
 
 def _cold() -> bool:
@@ -112,13 +120,20 @@ class Warmth:
     def run(self, progress: Progress | None = None) -> None:
         """Warm up here and now; a task that fails is logged and told, the others go on."""
         began = time.monotonic()
+        rest: list[Task] = []
         try:
             compiled.verify()
             todo = list(self._source())
-            with _second_compiler() if self._source is tasks and _cold() else nullcontext():
+            ours = self._source is tasks
+            if ours and compiled.is_whole():
+                pages = len(kinetoscope.PHENOMENA)
+                todo, rest = todo[:pages], todo[pages:]
+            with _second_compiler() if ours and _cold() else nullcontext():
                 for k, (sentence, task) in enumerate(todo):
                     self._tell(k / len(todo), sentence, progress)
                     self._attempt(sentence, task)
+            if ours and not (rest or self.failures):
+                compiled.note_whole()
         except Exception as error:
             # A phenomenon that cannot even be imported must not leave the others waiting.
             _LOG.exception("the warm-up stopped")
@@ -127,6 +142,10 @@ class Warmth:
         outcome = "; ".join(self.failures) or f"ready after {seconds:.1f} s"
         self._tell(1.0, outcome, progress)
         self._finished.set()
+        for sentence, task in rest:
+            began = time.monotonic()
+            self._attempt(sentence, task)
+            time.sleep(time.monotonic() - began)  # those who look already come first
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end of the warm-up; returns ``ready``."""

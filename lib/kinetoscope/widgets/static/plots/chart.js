@@ -8,6 +8,19 @@ function makeNode(tag, className, text) {
   return node;
 }
 
+// The charts of a page draw one after the other, each when a frame has just been painted: the picture
+// on the stage comes first, and no more than one of them keeps the next picture waiting.
+function inTurn(draw) {
+  const turns = (window.kinetoscopeTurns ??= []);
+  if (turns.push(draw) > 1) return;
+  const next = () => requestAnimationFrame(() => setTimeout(async () => {
+    await turns[0]().catch(console.error);
+    turns.shift();
+    if (turns.length) next();
+  }));
+  next();
+}
+
 function makeChart(given, { root, vega, send }) {
   const figure = makeNode("figure", "kt-chart");
   figure.dataset.chart = given.name;
@@ -105,16 +118,13 @@ function makeChart(given, { root, vega, send }) {
   function redraw() {
     if (dirty) return;
     dirty = true;
-    // The picture on the stage comes first: charts draw when the page has nothing better to do,
-    // or has had nothing better for a while (a busy machine is never idle).
-    const idle = window.requestIdleCallback ?? ((call) => setTimeout(call, 30));
-    idle(async () => {
+    inTurn(async () => {
       dirty = false;
       if (!chart.view) return;
       await chart.view.resize().runAsync(); // labels of other widths want another frame
       figure.dataset.draws = Number(figure.dataset.draws ?? 0) + 1;
       tick(time);
-    }, { timeout: 300 });
+    });
   }
 
   // --- where things are: pixels of the plot <-> values of the data
