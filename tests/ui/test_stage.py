@@ -17,6 +17,7 @@ from kinetoscope.core.run import Cancelled
 from kinetoscope.expansion import views as expansion_views
 from kinetoscope.solitons import views
 from kinetoscope.ui.board import Board
+from kinetoscope.ui.reel import Reel
 from kinetoscope.ui.session import Session
 from kinetoscope.ui.stage import Stage
 from kinetoscope.widgets.player import Player
@@ -70,6 +71,20 @@ def test_letting_go_of_a_slider_runs_nothing_twice_and_completes_the_words(stage
     assert len(made) == 1
     assert stage.player.source["generation"] > generation
     assert "0.32" in stage.board.code.html
+
+
+@pytest.mark.parametrize(("cost", "order"), [
+    (0.0, ["charts", "picture"]), (1.0, ["picture", "charts"]),
+])  # fmt: skip
+def test_charts_that_take_no_time_do_not_wait_for_a_large_picture(stage, monkeypatch, cost, order):
+    done = []
+    draw, leave = Board.draw, Reel.__exit__
+    monkeypatch.setattr(Board, "draw", lambda *a: (done.append("charts"), draw(*a))[1])
+    monkeypatch.setattr(Reel, "__exit__", lambda *a: (done.append("picture"), leave(*a))[1])
+    stage.board.cost = cost
+    set_by_hand(stage, speed=0.33)
+    settle(stage)
+    assert done == order
 
 
 def test_what_is_refused_is_said_and_the_picture_stays(stage):

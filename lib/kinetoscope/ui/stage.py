@@ -28,6 +28,8 @@ _LOG = logging.getLogger(__name__)
 _ANNOUNCE = 0.15
 #: While a slider is dragged a run may take this long; beyond it the coarser preview is shown.
 _DRAG = 0.25
+#: Charts that are made in less time than this are sent before the picture, which may be large.
+_AT_ONCE = 0.01
 
 
 class Stage:
@@ -114,7 +116,9 @@ class Stage:
             reel.end(run)
         self.deliver(run, generation, seconds)
 
-    def deliver(self, run: Trajectory, generation: int, seconds: float) -> None:
+    def deliver(
+        self, run: Trajectory, generation: int, seconds: float, *, drawn: bool = False
+    ) -> None:
         """Tell of a run whose picture is shown, unless a newer one was told of before.
 
         While a slider is held that is the charts under it; the words and the second row wait for
@@ -127,7 +131,8 @@ class Stage:
             self._latest = (run, seconds)
         self._offer(run.params)
         self.controls.status = f"ran in {words.duration(seconds)} · {run.backend}"
-        self.board.draw(run)
+        if not drawn:
+            self.board.draw(run)
         if self.controls.phase == "drag":
             return
         self.board.write_code(run.params, run.seed)
@@ -201,11 +206,12 @@ class _Job:
                 seconds = time.perf_counter() - started
                 if cancel.is_set():  # too late for the solver to notice
                     raise Cancelled
+                drawn = self._draw_early(run)
                 reel.end(run)
             stage = self.stage()
             if stage is None:
                 return
-            stage.deliver(run, self.generation, seconds)
+            stage.deliver(run, self.generation, seconds, drawn=drawn)
             if self.after is not None:
                 self.after(run)
         except Cancelled:
@@ -219,6 +225,14 @@ class _Job:
             _LOG.exception("a run of %s failed: %s", self.phenomenon.__name__, self.params)
             self._fail("This run broke in a way we did not foresee. Try other values; the "
                        "server's log tells more.")  # fmt: skip
+
+    def _draw_early(self, run: Trajectory) -> bool:
+        """Charts that take no time need not wait until a large picture has been fetched."""
+        stage = self.stage()
+        early = stage is not None and stage.board.cost < _AT_ONCE
+        if early:
+            stage.board.draw(run)
+        return early
 
     def _progress(self, fraction: float, sentence: str) -> None:
         stage = self.stage()

@@ -8,16 +8,16 @@ function makeNode(tag, className, text) {
   return node;
 }
 
-// The charts of a page draw one after the other, each when a frame has just been painted: the picture
-// on the stage comes first, and no more than one of them keeps the next picture waiting.
+// The charts of a page draw one after the other, with a frame of the page between any two: no more
+// than one of them keeps the next picture on the stage waiting.
 function inTurn(draw) {
   const turns = (window.kinetoscopeTurns ??= []);
   if (turns.push(draw) > 1) return;
-  const next = () => requestAnimationFrame(() => setTimeout(async () => {
+  const next = () => setTimeout(async () => {
     await turns[0]().catch(console.error);
     turns.shift();
-    if (turns.length) next();
-  }));
+    if (turns.length) requestAnimationFrame(next);
+  });
   next();
 }
 
