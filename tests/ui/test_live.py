@@ -4,7 +4,9 @@ Oracle: a counter that adds ``rate`` to itself in every unit of time; what a bro
 been sent is read off the player's messages.
 """
 
+import itertools
 import threading
+import time
 import types
 
 import numpy as np
@@ -306,3 +308,39 @@ def test_what_costs_much_is_done_seldom(monkeypatch):
         now[0] += 0.001
     assert not chore.due(12.31 + 0.99)  # cheap: as often as it is wanted, no more
     assert chore.due(12.31 + 1.01)
+
+
+def test_a_hand_on_a_slider_gets_the_next_turn():
+    """A thread that works slice after slice takes no second one while somebody waits."""
+    turns, told, over = live._Turns(), [], threading.Event()
+
+    def play():
+        while not over.is_set():
+            with turns:
+                time.sleep(0.002)  # so long that somebody comes meanwhile
+                told.append("waited for" if turns.wanted else "alone")
+
+    player = threading.Thread(target=play)
+    player.start()
+    for _ in range(50):
+        with turns:
+            told.append("hand")
+    over.set()
+    player.join(10)
+    assert told.count("waited for") >= 1
+    assert all(next_ == "hand" for one, next_ in itertools.pairwise(told) if one == "waited for")
+
+
+@pytest.mark.parametrize(("wanted", "pieces"), [(False, 4), (True, 1)])
+def test_a_slice_ends_early_for_who_waits(wanted, pieces):
+    made = []
+
+    class Running:
+        def advance(self, duration):
+            made.append(duration)
+            return duration
+
+    pace = live._Pace()
+    pace.cost = live.SLICE  # a unit of time costs a slice
+    pace.advance(Running(), 1.0, types.SimpleNamespace(wanted=wanted))
+    assert made == [0.25] * pieces

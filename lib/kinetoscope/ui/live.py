@@ -7,6 +7,7 @@ slider shows in the very next frame.
 """
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -26,8 +27,9 @@ from kinetoscope.ui.stage import Stage
 from kinetoscope.widgets.player import Player
 
 _LOG = logging.getLogger(__name__)
-#: A slice of work ends after this long, so that others get their turn and a slider its effect.
-SLICE = 0.04
+#: A slice of work ends after this long, so that others get their turn; after every STEP of it
+#: somebody who wants to change the system may.
+SLICE, STEP = 0.04, 0.01
 #: Seconds between two frames, and the longest stretch that one frame may make up for.
 FRAME, LONGEST = 1.0 / 60.0, 0.1
 #: Seconds that a chore rests at most: one that was starved once need not wait for a minute.
@@ -77,7 +79,7 @@ class LiveStage:
         self.board, self.session, self.player = board, session, player
         self.controls = board.controls
         self.generation = 0
-        self._lock = threading.RLock()
+        self._lock = _Turns()
         self._awake = threading.Event()
         self._simulation: Simulation | None = None
         self._header: dict[str, Any] = {}
@@ -192,11 +194,12 @@ class LiveStage:
         self._sampling, self._drawing, self._looking = _Chore(SAMPLE), _Chore(DRAW), _Chore(LOOK)
 
     def _act(self, name: str) -> None:
+        if name == "reseed":
+            self.controls.put(seed=(self._seed + 1) % 10_000)
+            self.start()
+            return
         with self._lock:
-            if name == "reseed":
-                self.controls.put(seed=(self._seed + 1) % 10_000)
-                self.start()
-            elif self._simulation is not None:
+            if self._simulation is not None:
                 self.board.views.act(self._simulation, name)
 
     def _paint(self, tool: str, points: list[tuple[float, float]], radius: float, _: str) -> None:
@@ -244,7 +247,7 @@ class LiveStage:
             passed = min(LONGEST, now - self._last) if self._last else FRAME
             self._last = now
             rate = self.board.views.rate(self._params) * self.player.speed
-            self._pace.advance(simulation, passed * rate)
+            self._pace.advance(simulation, passed * rate, self._lock)
             self.player.push_frame(self._picture().payload()[0], simulation.time)
             if self._sampling.due(now):
                 self._sample()
@@ -315,6 +318,29 @@ class LiveStage:
         return self.board.file(self.board.phenomenon.simulate(params, seed=seed), kind)
 
 
+class _Turns:
+    """A lock that goes to whoever waits for it before it goes back to who had it.
+
+    Python's own makes no such promise: a thread that works slice after slice could keep a slider
+    waiting for several of them.
+    """
+
+    def __init__(self) -> None:
+        self._next, self._held = threading.Lock(), threading.Lock()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits."""
+        return self._next.locked()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._held.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._held.release()
+
+
 class _Chore:
     """Something done now and then, and never for more than a fixed share of the time.
 
@@ -349,15 +375,20 @@ class _Pace:
         self.speed = 0.0  # simulated time a second of watching, as it came out
         self._since, self._gone = time.monotonic(), 0.0
 
-    def advance(self, simulation: Simulation, duration: float) -> None:
-        """Go on for ``duration``, or for as much of it as one slice has room for."""
-        started = time.perf_counter()
+    def advance(self, simulation: Simulation, duration: float, turns: "_Turns") -> None:
+        """Go on for ``duration``, or as far as one slice has room and nobody else wants a turn."""
         if self.cost:
             duration = min(duration, SLICE / self.cost)
-        gone = simulation.advance(duration)
-        if gone > 0.0:
-            cost = (time.perf_counter() - started) / gone
-            self.cost = 0.8 * self.cost + 0.2 * cost if self.cost else cost
+        pieces, gone = max(1, math.ceil(duration * self.cost / STEP)), 0.0
+        for _ in range(pieces):
+            started = time.perf_counter()
+            made = simulation.advance(duration / pieces)
+            if made > 0.0:
+                cost = (time.perf_counter() - started) / made
+                self.cost = 0.8 * self.cost + 0.2 * cost if self.cost else cost
+            gone += made
+            if gone >= duration or turns.wanted:
+                break
         self._gone += gone
         passed = time.monotonic() - self._since
         if passed > 1.0:
