@@ -7,8 +7,7 @@ BIN    := $(VENV)/bin
 # The pins are complete: nothing is left to resolve.  Byte code of what is imported is made when it
 # is (also where the caller's environment would have none written); making all of it was half of an
 # installation.
-PIP    := $(BIN)/python -m pip --disable-pip-version-check
-GET    := $(PIP) install --quiet --no-compile --no-deps
+GET    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile --no-deps
 unexport PYTHONDONTWRITEBYTECODE
 NEED   := $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kinetoscope needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make run PYTHON=python3.12")'
 

@@ -68,7 +68,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One headless Chromium for the test process; tests open contexts of their own in it."""
+    """One headless Chromium for the test process; ``lender`` lends its pages."""
     path = chromium_path()
     if path is None:
         if os.environ.get("KINETOSCOPE_BROWSER") == "required":
