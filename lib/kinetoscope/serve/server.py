@@ -28,6 +28,10 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+#: Seconds that a thread keeps the interpreter from one that waits for it.  Between a hand and its
+#: picture it changes threads a dozen times, and Python's own 5 ms add up.
+TURN = 0.0005
+
 
 def restart_with_environment() -> None:
     """Start this program again with the environment it needs, once, under the same process id."""
@@ -81,6 +85,7 @@ def serve(
     if settings.sweeps is not None:
         # Where pages look, also those that plain marimo serves.
         os.environ[shelf.VARIABLE] = str(settings.sweeps.absolute())
+    sys.setswitchinterval(TURN)
     listening = listen(settings)
     link = address(settings, listening)
     warmth = warmth or Warmth()
