@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import is_number, is_whole, refusal
+from kinetoscope.expansion import kernels_smear
 from kinetoscope.expansion.kinetics import MEAN_SPEED
 from kinetoscope.expansion.state import numbers_in
 
@@ -116,14 +117,9 @@ def _law(
         return _narrow(dv * time)
     dx, offset = (0.0, 0.0) if n_x is None else (1.0 / n_x, start_offset(n_x, filled))
     flat = np.ravel(time)
-    stay = np.exp(-rate * flat)
-    long = 2.0 * filled
-    phase = 0.5 * long + (np.arange(_PHASES) + 0.5) / _PHASES
     found = np.empty(flat.size)
-    for k in range(flat.size):
-        g = stay[k] * _smeared(phase, dv * flat[k], dx, long) + filled * (1.0 - stay[k])
-        found[k] = -_xlogx(g).mean() / filled - offset
-    return found.reshape(time.shape)
+    kernels_smear.g_log_g(dv * flat, dx, np.exp(-rate * flat), filled, _PHASES, found)
+    return (-found / filled - offset).reshape(time.shape)
 
 
 def _narrow(w: np.ndarray) -> np.ndarray:
@@ -155,33 +151,6 @@ def _turned(w: float, rest: float) -> float:
 def _area(g: float) -> float:
     """The integral of g ln g: g^2 / 2 ln g - g^2 / 4."""
     return 0.5 * g * float(_xlogx(g)) - 0.25 * g * g
-
-
-def _smeared(phase: np.ndarray, w: float, dx: float, long: float) -> np.ndarray:
-    """A square wave of period 2, 1 on the first ``long`` of it, smeared over boxes of w and dx."""
-    narrow, wide = sorted((w, dx))
-    if wide < 1e-9:
-        return (phase % 2.0 < long).astype(np.float64)
-    if narrow < 1e-6:
-        return (_once(phase + 0.5 * wide, long) - _once(phase - 0.5 * wide, long)) / wide
-    far, near = 0.5 * (wide + narrow), 0.5 * (wide - narrow)
-    rise = _twice(phase + far, long) - _twice(phase + near, long)
-    fall = _twice(phase - near, long) - _twice(phase - far, long)
-    return np.maximum((rise - fall) / (wide * narrow), 0.0)
-
-
-def _once(s: np.ndarray, long: float) -> np.ndarray:
-    """The integral of the square wave from 0 to s."""
-    turns = np.floor(0.5 * s)
-    return long * turns + np.minimum(s - 2.0 * turns, long)
-
-
-def _twice(s: np.ndarray, long: float) -> np.ndarray:
-    """The integral of :func:`_once` from 0 to s; turn m adds long (2 m + 2 - long / 2)."""
-    turns = np.floor(0.5 * s)
-    r = s - 2.0 * turns
-    part = np.where(r < long, 0.5 * r * r, long * (r - 0.5 * long))
-    return long * turns * (turns + 1.0 - 0.5 * long + r) + part
 
 
 def _xlogx(x: ArrayLike) -> np.ndarray:
