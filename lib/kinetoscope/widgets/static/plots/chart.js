@@ -1,6 +1,12 @@
 // One card: title, key, drawing.  The drawing is embedded once; then only its data change.
 // It is embedded anew when the scheme flips or its specification is another one.
 
+// Compiled expressions draw a chart in half the time; where a page forbids that, they are
+// interpreted.
+const MAY_COMPILE = (() => {
+  try { return Boolean(new Function("return true")()); } catch { return false; }
+})();
+
 function makeNode(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -83,8 +89,7 @@ function makeChart(given, { root, vega, send }) {
     const made = await vegaEmbed(
       holder,
       { ...withColours(spec, root), width: plot.clientWidth, height: plot.clientHeight },
-      // ast: expressions are interpreted, so a page that forbids eval can show charts too
-      { actions: false, renderer: "canvas", ast: true, logLevel: 1, tooltip: { theme: root.dataset.scheme === "dark" ? "dark" : "light" } },
+      { actions: false, renderer: "canvas", ast: !MAY_COMPILE, logLevel: 1, tooltip: { theme: root.dataset.scheme === "dark" ? "dark" : "light" } },
     );
     if (mine !== turn) return made.finalize();
     result?.finalize();
