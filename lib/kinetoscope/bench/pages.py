@@ -25,14 +25,19 @@ from kinetoscope.bench.figure import Figure
 from kinetoscope.bench.served import served
 
 MOVES, PAUSE = 40, 300  # ms between two moves: most charts of the one before are drawn
-SOON = 150.0  # ms, the target from slider to picture
-#: Page, query, the knob that is moved and between which positions of its slider.
+SOON, AT_ONCE = 150.0, 100.0  # ms from a slider to what it changes: a new run, a new look at one
+#: Page, query, the knob that is moved and between which positions of its slider; the chart that is
+#: waited for, or the picture.
 MOVED = (
-    ("solitons", "", "speed", 0.15, 0.35),
-    ("mixture", "?gamma=0", "epsilon", 0.3, 0.7),
-    ("mixture", "?gamma=1", "epsilon", 0.3, 0.7),
-    ("expansion", "", "knudsen", 0.3, 0.7),
-    ("mips", "?n=4096", "packing", 0.4, 0.7),
+    ("solitons", "", "speed", 0.15, 0.35, "", SOON),
+    ("mixture", "?gamma=0", "epsilon", 0.3, 0.7, "", SOON),
+    ("mixture", "?gamma=1", "epsilon", 0.3, 0.7, "", SOON),
+    ("expansion", "", "knudsen", 0.3, 0.7, "", SOON),
+    ("expansion", "", "dv", 0.3, 0.7, "", AT_ONCE),
+    ("expansion", "", "dv", 0.3, 0.7, "entropy", AT_ONCE),
+    ("expansion", "", "n_x", 0.3, 0.7, "", AT_ONCE),
+    ("expansion", "", "n_x", 0.3, 0.7, "entropy", AT_ONCE),
+    ("mips", "?n=4096", "packing", 0.4, 0.7, "", SOON),
 )
 #: Page, query, pictures a second that are asked for.
 PLAYED = (
@@ -45,11 +50,14 @@ LOADS = 5
 #: Milliseconds that somebody looks at the gallery; the browser fetches meanwhile what apps share.
 CHOOSING = 4000
 
-_MOVE = """(slider, value) => new Promise((done) => {
+_MOVE = """(slider, [value, chart]) => new Promise((done) => {
   const since = performance.now();
-  const end = (taken) => { clearTimeout(late); done(taken); };
+  const there = () => end(performance.now() - since);
+  const drawn = new MutationObserver(there);
+  const end = (taken) => { clearTimeout(late); drawn.disconnect(); done(taken); };
   const late = setTimeout(end, 10000, 10000);
-  addEventListener("kinetoscope:painted", () => end(performance.now() - since), { once: true });
+  if (chart) drawn.observe(chart, { attributeFilter: ["data-draws"] });
+  else addEventListener("kinetoscope:painted", there, { once: true });
   slider.value = value;
   for (const said of ["input", "change"]) slider.dispatchEvent(new Event(said, { bubbles: true }));
 })"""
@@ -80,9 +88,14 @@ def pages() -> list[Figure]:
         for name, query, target in PLAYED:
             with _page(browser, f"{address}/apps/{name}/{query}") as page:
                 figures.append(_played(page, f"{name}{query}", target))
-        for name, query, knob, low, high in MOVED:
+        for name, query, knob, low, high, chart, target in MOVED:
             with _page(browser, f"{address}/apps/{name}/{query}") as page:
-                figures.append(_moved(page, f"{name}{query}", knob, low, high))
+                taken = _moved(page, knob, low, high, chart)
+            what = f"{name}{query}: {knob} let go to its {chart + ' chart' if chart else 'picture'}"
+            how = f"{MOVES} moves, half of them within {statistics.median(taken):.0f} ms"
+            figures.append(
+                Figure(f"{what}, 95 of 100", _of_100(taken, 95), "ms", target, "less", None, how)
+            )
         for name in kinetoscope.PHENOMENA:
             figures += _opened(browser, f"{address}/apps/{name}/", name)
             figures.append(_chosen(browser, address, name))
@@ -96,17 +109,16 @@ def _played(page: Any, what: str, target: float) -> Figure:
                   None, how)  # fmt: skip
 
 
-def _moved(page: Any, what: str, knob: str, low: float, high: float) -> Figure:
+def _moved(page: Any, knob: str, low: float, high: float, chart: str) -> list[float]:
+    """Milliseconds from each move of a slider to the picture, or until that chart is drawn."""
     slider = page.locator(f'[data-knob="{knob}"] input[type=range]')
+    drawn = page.locator(f'[data-chart="{chart}"]').element_handle() if chart else None
     taken = []
     for k in range(MOVES):
         at = low + (high - low) * ((17 * k) % MOVES) / MOVES
-        taken.append(slider.evaluate(_MOVE, str(at)))
+        taken.append(slider.evaluate(_MOVE, [str(at), drawn]))
         page.wait_for_timeout(PAUSE)
-    half = statistics.median(taken)
-    name = f"{what}: {knob} let go to its picture, 95 of 100"
-    how = f"{MOVES} moves, half of them within {half:.0f} ms"
-    return Figure(name, _of_100(taken, 95), "ms", SOON, "less", None, how)
+    return taken
 
 
 def _opened(browser: Any, address: str, name: str) -> Iterator[Figure]:
