@@ -79,6 +79,11 @@ class Trajectory:
             key=fingerprint(params, seed, backend),
         )
 
+    def from_frame(self, first: int) -> "Trajectory":
+        """The rest of the run, from a frame on: the same key, for it is the same run."""
+        data = {name: array[first:] for name, array in self.data.items()}
+        return attrs.evolve(self, times=self.times[first:], data=MappingProxyType(data))
+
     def to_xarray(self) -> "xarray.Dataset":
         """The run as a dataset: named dimensions, units, and how to make it again.
 

@@ -111,12 +111,13 @@ def _see(x, vx, vy, v_edges, both, out, sums, fields):
             _velocity_cells(vy[start : start + m], v_edges, up)
             for i in range(m):
                 at[i] = at[i] * wide + up[i]
+        # Without a sign, an index is not first asked whether it counts from the end.
         for i in range(m):
-            out[at[i]] += 1
+            out[np.uint32(at[i])] += 1
         if not fields:
             continue
         for i in range(m):
-            k = strips[i]
+            k = np.uint32(strips[i])
             a, b = np.float64(vx[start + i]), np.float64(vy[start + i])
             sums[k, 0] += 1.0
             sums[k, 1] += a

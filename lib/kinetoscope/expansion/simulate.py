@@ -70,7 +70,8 @@ def simulate(
 
     ``parts`` is called with the run in stretches of frames, in order, while the rest is being made:
     each a trajectory of its frames with the counts, the shown discs and the series, but without
-    what is made of them at the end (entropies, occupied cells).
+    what is made of them at the end (entropies, occupied cells).  The last frames are in no stretch:
+    by then the run is there.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 Whoever looks at a run wants its first picture now and its last one soon.  Every stretch costs a
 little (a clip of its own, a message), so the first is short and the later ones last as long as a
-fifth of what is there already took.
+fifth of what is there already took.  The last one is not handed out: it is the end of the run.
 """
 
 import time as clock
@@ -28,7 +28,7 @@ class Stretches:
     """Cuts a run into stretches by the clock, and hands each to ``parts``.
 
     What a stretch shows does not depend on where it is cut: the stretches laid end to end are the
-    run, each with its parameters, seed and key.
+    beginning of the run, each with its parameters, seed and key.
     """
 
     def __init__(self, params: Params, seed: int, parts: Parts) -> None:
@@ -45,7 +45,7 @@ class Stretches:
         frames, now = k + 1, clock.perf_counter()
         wait = max(WAIT, PART * (now - self._began))
         due = now - self._since >= wait or (self._sent == 0 and frames >= FIRST)
-        if not due and frames < self._times.size:
+        if not due or frames == self._times.size:
             return
         disc = (Axis("disc", run.who, "", "disc"),)
         some = slice(self._sent, frames)

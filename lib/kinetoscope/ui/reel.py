@@ -29,6 +29,7 @@ class Reel:
         self._store = clips.active()
         self._open = ExitStack()
         self._writing: clips.Writing | None = None
+        self._frames = 0
 
     @property
     def asks(self) -> dict[str, Any]:
@@ -41,11 +42,14 @@ class Reel:
         self._write(part, part.params.times)
 
     def end(self, run: Trajectory) -> None:
-        """The run is over: here are all of its frames, where none were shown on the way."""
+        """The run is over: here are its frames that were not shown on the way."""
         if self._writing is None:
             self._write(run)
+        elif self._frames < run.times.size:
+            self._write(run.from_frame(self._frames))
 
     def _write(self, run: Trajectory, times: np.ndarray | None = None) -> None:
+        """Show a run's frames; they are the first of those at ``times``, left out: all of them."""
         clip = self._views.clip(run)
         if self._store is None:
             self._player.show(clip, self._generation)
@@ -57,6 +61,7 @@ class Reel:
             url = self._store.url(self._writing.token)
             self._player.announce(self._generation, clip.key, url)
         self._writing.write(clip.payload().data)
+        self._frames += run.times.size
 
     def __enter__(self) -> "Reel":
         return self

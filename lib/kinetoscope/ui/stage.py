@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 _ANNOUNCE = 0.15
 #: While a slider is dragged a run may take this long; beyond it the coarser preview is shown.
 _DRAG = 0.25
-#: Charts that are made in less time than this are sent before the picture, which may be large.
+#: Charts that take a core less time than this are sent before the picture, which may be large.
 _AT_ONCE = 0.01
 
 
