@@ -165,7 +165,7 @@ def test_what_is_said_of_a_picture(crowd):
     assert {"Spread of local packing", "Phases", "Largest cluster"} <= set(words)
     numbers = {one.label: one.value for one in said if not isinstance(one, tuple)}
     assert numbers["Entropy, e even"] + numbers["Entropy, e odd"] == pytest.approx(100.0)
-    assert numbers["Their sum v²/D_t, exact"] == 100.0
+    assert numbers["Their sum v²/Dₜ, exact"] == 100.0
     finished = views.readout(simulate(Params(n=100, duration=0.5, frames=3)))
     assert any("Whole run" in one.label for one in finished if not isinstance(one, tuple))
     short = views.readout(simulate(Params(n=100, duration=0.06, frames=3)))

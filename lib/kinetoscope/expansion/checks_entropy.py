@@ -110,7 +110,7 @@ def effusion(cancel: Cancel) -> list[Check]:
     return [
         within(
             "right fraction at t = 0.05 over t", measured=np.mean(x > 0.5) / 0.05,
-            reference=theory.EFFUSION, tolerance=0.012, unit="v_th/L",
+            reference=theory.EFFUSION, tolerance=0.012, unit="vₜₕ/L",
             source="effusion: n <|v_x|>/2 = 2/√(2π)", reason="16 000 discs: 0.8 %, 1.5 sigma",
         )
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def boltzmanns_energy(cancel: Cancel) -> list[Check]:
         below(
             "DSMC: change of momentum along y, per disc", limit=1e-12,
             measured=abs(end.vy.mean() - start.vy.mean()), source="no walls there",
-            reason="round-off", unit="v_th",
+            reason="round-off", unit="vₜₕ",
         ),
     ]  # fmt: skip
 

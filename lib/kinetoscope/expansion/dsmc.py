@@ -119,7 +119,7 @@ class Dsmc:
             raise refusal("step", step, "a number in (0, 0.1]", "leave it out")
         kinds = tuple(temperatures) if isinstance(temperatures, Iterable) else ()
         if len(kinds) != 2 or not all(is_number(each) and each > 0.0 for each in kinds):
-            raise refusal("temperatures", temperatures, "two numbers above 0", "1 is that of v_th")
+            raise refusal("temperatures", temperatures, "two numbers above 0", "1 is that of vₜₕ")
         self._given, self._compressed = (strips, step), 1.0 / x_max
         self._warm = max(1.0, math.sqrt(max(temperatures)))
         self.strips, self.step = self._choose(self._compressed)

@@ -68,7 +68,7 @@ LESSON = (
         ask="With Δv = 0.25 half of the rise was there at t = 2.8. Halve Δv. When is it there now?",
         preset="finer-cells",
         truth=_half,
-        unit="L/v_th",
+        unit="L/vₜₕ",
         tolerance=0.7,
         explain="Twice as late. The spread in a cell grows as Δv t, so entropy rises at the rate "
         "Δv/2L. It is not the discs that decide how fast, it is how closely you look.",

@@ -9,7 +9,7 @@ from kinetoscope.expansion.filling import FILLED, STARTS
 from kinetoscope.expansion.kinetics import diameter_of
 
 SOLVERS = {"dsmc": "Boltzmann (DSMC)", "discs": "Hard discs", "free": "No collisions"}
-CELLS = {"vx": "x, v_x", "vxvy": "x, v_x, v_y"}
+CELLS = {"vx": "x and vₓ", "vxvy": "x and all of v"}
 #: Discs of the event-driven solver at most: beyond, DSMC says the same a hundred times sooner.
 MOST_DISCS = 100_000
 #: Packing of the compressed gas at most: beyond, discs cannot be laid out at random any more.
@@ -43,23 +43,23 @@ class Params:
         help="The gas behind a wall that is pulled, or in the whole box, kT = 1.5 beside 0.5.",
     )  # fmt: skip
     dv: float = knob(
-        0.25, 0.05, 2.0, unit="v_th", symbol="Δv", label="Velocity cells", log=True, group="Cells",
+        0.25, 0.05, 2.0, unit="vₜₕ", symbol="Δv", label="Velocity cells", log=True, group="Cells",
         help="How closely one looks at velocities. Moving it only counts again.",
     )  # fmt: skip
     n_x: int = knob(
-        16, 2, 128, symbol="n_x", label="Cells along the box", log=True, group="Cells",
+        16, 2, 128, symbol="nₓ", label="Cells along the box", log=True, group="Cells",
         help="How closely one looks at positions. Even numbers keep the wall between two cells.",
     )  # fmt: skip
     cells: str = knob(
         "vx", options=CELLS, label="Cells in", group="Cells",
-        help="All of (x, v_x, v_y) needs many more discs than there are cells.",
+        help="All of v, along x and y, needs many more discs than there are cells.",
     )  # fmt: skip
     duration: float = knob(
-        6.0, 1.0, 40.0, unit="L/v_th", symbol="T", label="Duration", step=0.5, group="Time",
+        6.0, 1.0, 40.0, unit="L/vₜₕ", symbol="T", label="Duration", step=0.5, group="Time",
         help="Length of the run after the wall is pulled.",
     )  # fmt: skip
     reverse_at: float = knob(
-        0.0, 0.0, 20.0, unit="L/v_th", symbol="t_r", label="Reverse velocities at", step=0.05,
+        0.0, 0.0, 20.0, unit="L/vₜₕ", symbol="tᵣ", label="Reverse velocities at", step=0.05,
         group="Time", help="All velocities change sign at this time. 0: never.",
     )  # fmt: skip
     frames: int = knob(

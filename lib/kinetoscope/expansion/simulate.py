@@ -187,5 +187,5 @@ class _Look:
         n_x, reach = self.counts.shape[1], self.params.reach
         v = reach * (2.0 * np.arange(-1, self.n_v + 1) + 1.0 - self.n_v) / self.n_v
         along = [Axis("x", (np.arange(n_x) + 0.5) / n_x, "L", "x")]
-        along += [Axis(name, v, "v_th", name) for name in ("v_x", "v_y")[: self.params.v_dims]]
+        along += [Axis(name, v, "vₜₕ", name) for name in ("v_x", "v_y")[: self.params.v_dims]]
         return tuple(along)

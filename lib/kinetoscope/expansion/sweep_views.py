@@ -41,14 +41,14 @@ def sweep_charts(_params: Any) -> list[dict[str, Any]]:
         Line("error", label, colour=colour, data=key)
         for key, (_, _, label, colour) in CURVES.items()
     )
-    t = Quantity("t", "time t; reversed half way", "L/v_th")
+    t = Quantity("t", "time t; reversed half way", "L/vₜₕ")
     return [
         points(
             "half", "When half of ln 2 is reached", category="dv", categories=dict(
                 zip(map(str, WIDTHS), WIDTHS.values(), strict=True)),
             x=Quantity("knudsen", "Knudsen number", log=True, low=RANGE[0], high=RANGE[1],
                        format="~g"),
-            y=Quantity("half_time", "t half, L/v_th", low=0.0, zero=True), size=34,
+            y=Quantity("half_time", "t half, L/vₜₕ", low=0.0, zero=True), size=34,
             lines=(Line("flight", "free flight, each Δv", theory=True, data="flight"),),
             description="The time at which half of ln 2 is gained against the Knudsen number, for "
             "four widths of velocity cells; click a point to play it", height=300,

@@ -112,7 +112,7 @@ def binning_offset(dv: float, v_dims: int = 2) -> float:
     The first term of the expansion for small cells; good to 5 % up to dv = 1, and refused beyond.
     """
     if not (is_number(dv) and 0.0 < dv <= 1.0):
-        raise refusal("dv", dv, "a number in (0, 1]", "the expansion is for cells below v_th")
+        raise refusal("dv", dv, "a number in (0, 1]", "the expansion is for cells below vₜₕ")
     return v_dims * dv * dv / 24.0
 
 

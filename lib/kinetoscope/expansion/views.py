@@ -62,7 +62,7 @@ POINTS = 64
 LABELS = {"half": "Δv/2", "one": "Δv", "two": "2Δv", "four": "4Δv"}
 PAINT = {"half": "category-5", "one": "accent", "two": "category-2", "four": "category-3"}
 
-TIME = Quantity("t", "time t", "L/v_th")
+TIME = Quantity("t", "time t", "L/vₜₕ")
 #: Entropy that the axes of the charts reach, by how the gas begins.
 _HIGH = {"half": 0.8, "third": 1.2, "temperatures": 0.2}
 
@@ -85,7 +85,7 @@ def clip(run: Trajectory) -> Clip:
     return Clip(
         panels=(box, _picture(run, *params.finer, "What you count"),
                 _picture(run, 1, 1, "What is there")),
-        times=run.times, key=run.key, time_unit="L/v_th", marks=marks, spans=spans,
+        times=run.times, key=run.key, time_unit="L/vₜₕ", marks=marks, spans=spans,
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _picture(run: Trajectory, factor_x: int, factor_v: int, title: str) -> Panel
     picture = np.empty((frames, *shape), np.uint8)
     kernels_counting.paint(seen, cut, colours.values, picture)
     layer = attrs.evolve(colours, values=picture, shape=shape)
-    axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "v_th", "vₓ")
+    axes = Extent("x", 0.0, 1.0, "L"), Extent("v_x", -edge, edge, "vₜₕ", "vₓ")
     return Panel(kind="field", title=title, layers=(layer,), axes=axes)
 
 
@@ -266,13 +266,13 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
         ) if params.solver != "free" else curves(
             "rates", "Raw, in seconds of the box", [
                 attrs.evolve(line, column="gain") for line in lines],
-            x=attrs.evolve(rates, label="time t", unit="L/v_th"), y=gain, clock=False, height=170,
+            x=attrs.evolve(rates, label="time t", unit="L/vₜₕ"), y=gain, clock=False, height=170,
         ),
         curves(
             "bias", "What too few discs cost",
             (Line("missing", "S missing at the end"),
              Line("bias", "(K − 1)/2N at the end, less at the start", theory=True)),
-            data="bias", x=Quantity("dv", "velocity cell", "v_th", log=True, format="~g"),
+            data="bias", x=Quantity("dv", "velocity cell", "vₜₕ", log=True, format="~g"),
             y=Quantity("", "nats", zero=True), clock=False, height=170,
             description="How far the entropy gained stays below its end, and the known bias of "
             "counting few discs in many cells",
@@ -342,7 +342,7 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
             ("Collisions of a disc", f"{found['collisions_per_disc']:.3g}"),
             ("Diameter σ, packing at the start", f"{params.diameter:.2e} L, {params.packing:.2e}"),
         ]
-    said.append(("T_x/T_y, lowest", f"{(data['t_x'] / data['t_y']).min():.3f}"))
+    said.append(("T along x over T along y, lowest", f"{(data['t_x'] / data['t_y']).min():.3f}"))
     drift = found["energy_drift"]
     said.append(("Relative energy drift", f"{drift:.1e}" if drift else "0"))
     return said
@@ -350,4 +350,4 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
 
 def _moment(time: float) -> str:
     """A time as the frames can tell it."""
-    return f"{time:.2f} L/v_th" if math.isfinite(time) else "not reached"
+    return f"{time:.2f} L/vₜₕ" if math.isfinite(time) else "not reached"

@@ -39,7 +39,7 @@ def forces(cancel: threading.Event | None) -> list[Check]:
             source="the definition", reason="rounding of sums in another order",
         ),
         below(
-            "sum of all forces", measured=balance, limit=1e-10, unit="v0/μ",
+            "sum of all forces", measured=balance, limit=1e-10, unit="v₀/μ",
             source="Newton's third law", reason="rounding of 150 forces of some tens",
         ),
         within(
@@ -59,7 +59,7 @@ def sum_rule(cancel: threading.Event | None) -> list[Check]:
         lines.append(
             within(
                 f"paths even + forces odd, packing {packing:g}", measured=both, reference=40.0,
-                tolerance=0.2, unit="v0/σ", source="v0²/D_t, exact at every density",
+                tolerance=0.2, unit="v₀/σ", source="v₀²/Dₜ, exact at every density",
                 reason="0.5 %; the thermal noise of the paths is 0.1 %",
             )
         )
@@ -77,14 +77,14 @@ def passive(cancel: threading.Event | None) -> list[Check]:
     return [
         *(
             within(
-                f"mean {words} of a passive gas, times v0/D_t its entropy production",
+                f"mean {words} of a passive gas, times v₀/Dₜ its entropy production",
                 measured=each.value, tolerance=3.0 * each.error, reference=0.0, error=each.error,
-                unit="v0²", source="equilibrium: e points nowhere", reason="three standard errors",
+                unit="v₀²", source="equilibrium: e points nowhere", reason="three standard errors",
             )
             for words, each in zip(("e∘dr/dt", "e·F"), along, strict=True)
         ),
         above(
-            "pressure of a passive gas over ρ D_t/μ", limit=1.0,
+            "pressure of a passive gas over ρ Dₜ/μ", limit=1.0,
             measured=found["pressure"].value / (params.density * params.d_t),
             source="repulsion adds pressure", reason="an inequality",
         ),
@@ -112,7 +112,7 @@ def slope(cancel: threading.Event | None) -> list[Check]:
         ),
         below(
             "largest step of v_eff with packing", measured=float(np.diff(speeds).max()), limit=0.0,
-            unit="v0", source="more discs, more collisions", reason="an inequality",
+            unit="v₀", source="more discs, more collisions", reason="an inequality",
         ),
     ]  # fmt: skip
 

@@ -38,10 +38,10 @@ def free(cancel: threading.Event | None) -> list[Check]:
         error = float(squares.std() / math.sqrt(params.n))
         lines.append(
             within(
-                f"mean square way of a free swimmer, D_r t = {memory:g}", measured=squares.mean(),
+                f"mean square way of a free swimmer, Dᵣ t = {memory:g}", measured=squares.mean(),
                 reference=float(exact), tolerance=4.9 * error + 0.003 * float(exact), error=error,
                 unit="σ²", source="Howse et al., PRL 99, 048102 (2007)",
-                reason="4.9 standard errors of 20 000 swimmers, false alarm 1e-6, and D_r dt/4",
+                reason="4.9 standard errors of 20 000 swimmers, false alarm 1e-6, and Dᵣ dt/4",
             )
         )
     return lines
@@ -68,9 +68,9 @@ def trap(cancel: threading.Event | None) -> list[Check]:
     )
     asked = (
         ("mean_square_radius", exact.mean_square_radius, 0.01, "⟨r²⟩ in a trap", "σ²"),
-        ("epr_even", exact.epr_even, 0.015, "entropy production in a trap, e even", "v0/σ"),
-        ("epr_odd", exact.epr_odd, 0.015, "entropy production in a trap, e odd", "v0/σ"),
-        ("epr_pathwise", exact.epr_even, 0.015, "entropy production in a trap, paths", "v0/σ"),
+        ("epr_even", exact.epr_even, 0.015, "entropy production in a trap, e even", "v₀/σ"),
+        ("epr_odd", exact.epr_odd, 0.015, "entropy production in a trap, e odd", "v₀/σ"),
+        ("epr_pathwise", exact.epr_even, 0.015, "entropy production in a trap, paths", "v₀/σ"),
     )
     lines = [
         within(
@@ -83,9 +83,9 @@ def trap(cancel: threading.Event | None) -> list[Check]:
     lines.append(
         within(
             "paths against forces in a trap", measured=difference.mean(), reference=0.0,
-            tolerance=4.9 * thermal, error=thermal, unit="v0/σ",
+            tolerance=4.9 * thermal, error=thermal, unit="v₀/σ",
             source="Sekimoto, Stochastic Energetics (2010): Stratonovich's product",
-            reason="4.9 standard errors of the thermal noise, sqrt(2 v²/(D_t N t))",
+            reason="4.9 standard errors of the thermal noise, sqrt(2 v²/(Dₜ N t))",
         )
     )
     return lines
@@ -109,7 +109,7 @@ def gaussian_trap(cancel: threading.Event | None) -> list[Check]:
         within(
             "entropy production of a Gaussian swimmer in a trap", measured=found.value,
             reference=exact.epr_even, tolerance=0.02 * exact.epr_even, error=found.error,
-            unit="v0/σ", source=_NOTE,
+            unit="v₀/σ", source=_NOTE,
             reason="2 %: odd and even are of like size, the noise of g.F is 0.5 %",
         )
     ]
@@ -127,7 +127,7 @@ def linear(cancel: threading.Event | None) -> list[Check]:
     return [
         within(
             "Gaussian swimmer in a trap, Lyapunov", reference=trapped, tolerance=1e-10,
-            measured=theory.linear_epr(drift, [0.2, 0.4]), unit="v0/σ", source=_NOTE,
+            measured=theory.linear_epr(drift, [0.2, 0.4]), unit="v₀/σ", source=_NOTE,
             reason="rounding of a 2 x 2 system",
         ),
         within(
@@ -137,7 +137,7 @@ def linear(cancel: threading.Event | None) -> list[Check]:
         ),
         within(
             "part of g without thermal noise (ε = 10⁻⁵)", reference=1.3, tolerance=1.3e-3,
-            measured=theory.linear_epr_of(drift, [1e-5, 0.4], 1), unit="v0/σ",
+            measured=theory.linear_epr_of(drift, [1e-5, 0.4], 1), unit="v₀/σ",
             source="γ⁻¹E|v_g|² = -E[div F] = k at ε = 0", reason="1e-3: it is linear in ε",
         ),
     ]  # fmt: skip
@@ -154,7 +154,7 @@ def ring(cancel: threading.Event | None) -> list[Check]:
         within(
             "two swimmers on a ring, current against work", measured=solved.epr,
             reference=solved.epr_work, tolerance=1e-5 * solved.epr, unit="1/time",
-            source="(v0/ε) E[g (v0 g + F)]: F is a gradient",
+            source="(v₀/ε) E[g (v₀ g + F)]: F is a gradient",
             reason="five digits at 24 functions and 384 points",
         ),
         within(
@@ -165,7 +165,7 @@ def ring(cancel: threading.Event | None) -> list[Check]:
         below(
             "entropy production of the ring over that of free swimmers",
             measured=solved.epr / (v0**2 / epsilon), limit=1.0,
-            source="the sum rule: even = v0²/ε - odd, and odd is positive", reason="an inequality",
+            source="the sum rule: even = v₀²/ε - odd, and odd is positive", reason="an inequality",
         ),
     ]  # fmt: skip
 

@@ -62,7 +62,7 @@ def phases_card() -> dict[str, Any]:
 
 def meter_card(params: Params) -> dict[str, Any]:
     """Entropy production: even, odd, by paths, their sum; contacts where there is no heat."""
-    y = Quantity("", "a swimmer (v0/σ)", low=0.0)
+    y = Quantity("", "a swimmer (v₀/σ)", low=0.0)
     if params.d_t <= 0.0:
         return curves(
             "meter", "Entropy made without heat", (Line("divergence", "−div F"),), x=TIME, y=y,
@@ -71,7 +71,7 @@ def meter_card(params: Params) -> dict[str, Any]:
     lines = [
         Line("even", "even"), Line("odd", "odd", colour="category-2"),
         Line("sum", "paths + odd", colour="good"),
-        Line("total", "2 v²/D_t" if params.model == "aoup" else "v²/D_t", theory=True),
+        Line("total", "2 v²/Dₜ" if params.model == "aoup" else "v²/Dₜ", theory=True),
     ]  # fmt: skip
     if alone(params):
         lines[-1] = Line("total", "exact", theory=True)
@@ -179,7 +179,7 @@ def speed_card() -> dict[str, Any]:
     )  # fmt: skip
     return curves(
         "speed", "Who is crowded is slow", lines, x=PACKING,
-        y=Quantity("", "effective speed (v0)", low=0.0, high=1.1), data="speed", clock=False,
+        y=Quantity("", "effective speed (v₀)", low=0.0, high=1.1), data="speed", clock=False,
         height=170,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def heats_card() -> dict[str, Any]:
     """How much heat single swimmers make at this moment, e even; less than none is allowed."""
     return bars(
         "heats", "Who heats, who cools? (e even)", label="swimmers now",
-        x=Quantity("", "heat of one swimmer", "v²/D_t", low=COLD, high=HOT),
+        x=Quantity("", "heat of one swimmer", "v²/Dₜ", low=COLD, high=HOT),
         y=Quantity("height", "density", low=0.0),
         lines=(Line("height", "mean", colour="good", data="mean", x="at"),
                Line("height", "zero", theory=True, data="zero", x="at")), height=170,
@@ -222,7 +222,7 @@ def profile_card() -> dict[str, Any]:
     return curves(
         "profile", "Across the strip: one snapshot, two definitions", lines,
         x=Quantity("x", "distance from the crowd's middle", "σ"),
-        y=Quantity("", "φ; rate a swimmer (v²/D_t)", low=0.0, high=1.3), data="profile",
+        y=Quantity("", "φ; rate a swimmer (v²/Dₜ)", low=0.0, high=1.3), data="profile",
         clock=False, height=170,
     )  # fmt: skip
 

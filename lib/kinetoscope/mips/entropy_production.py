@@ -25,7 +25,7 @@ from kinetoscope.core.knobs import refusal
 from kinetoscope.mips.params import Params
 from kinetoscope.mips.record import Record, mean
 
-UNIT = "v0/σ"
+UNIT = "v₀/σ"
 
 
 def components(params: Params) -> int:
@@ -37,7 +37,7 @@ def _over_heat(params: Params) -> float:
     """v0 / D_t, or the refusal where there is no heat."""
     if params.d_t <= 0.0:
         raise refusal(
-            "thermal", params.thermal, "on (D_t above 0) where heat is asked for",
+            "thermal", params.thermal, "on (Dₜ above 0) where heat is asked for",
             "switch thermal noise on, or ask for contact_divergence",
         )  # fmt: skip
     return params.swim_speed / params.d_t

@@ -78,13 +78,13 @@ LESSON = (
         "arrives. There is a critical Pe, near 40 for hard discs, higher for soft ones.",
     ),
     Question(
-        ask="At Pe = 10 and packing 0.3: how fast do they get on, on average, of v0 = 1?",
+        ask="At Pe = 10 and packing 0.3: how fast do they get on, on average, of v₀ = 1?",
         preset="gas",
         truth=_slow,
-        unit="v0",
+        unit="v₀",
         tolerance=0.1,
-        explain="v_eff = 1 - packing/0.96 or so: collisions hold them up in proportion to how many "
-        "there are. Where v_eff falls faster than 1/density, a gas cannot stay homogeneous.",
+        explain="At 1 - packing/0.96 or so: collisions hold them up in proportion to how many "
+        "there are. Where the speed falls faster than 1/density, a gas cannot stay homogeneous.",
     ),
     Question(
         ask="A dense droplet in a thin gas of packing 0.25. What becomes of it?",
@@ -104,12 +104,12 @@ LESSON = (
         "al., PRX 7, 021007 (2017)). Three definitions, one film.",
     ),
     Question(
-        ask="Add the rate with e even to that with e odd, at D_t = 1/Pe = 0.01. What comes out?",
+        ask="Add the rate with e even to that with e odd, at Dₜ = 1/Pe = 0.01. What comes out?",
         preset="separate",
         truth=_sum,
-        unit="v0/σ",
+        unit="v₀/σ",
         tolerance=2.0,
-        explain="v0²/D_t = 100, exactly, in any crowd: what is not spent on motion is spent on "
+        explain="v₀²/Dₜ = 100, exactly, in any crowd: what is not spent on motion is spent on "
         "pushing. The one was read off the paths and the other off the forces.",
     ),
     Question(
@@ -117,7 +117,7 @@ LESSON = (
         preset="trap",
         choices=("with e even", "with e odd"),
         truth=_odd_share,
-        explain="v²D_r/[D_t(k + D_r)] against v²k/[D_t(k + D_r)]: the stiffer the bowl, the more "
+        explain="v²Dᵣ/[Dₜ(k + Dᵣ)] against v²k/[Dₜ(k + Dᵣ)]: the stiffer the bowl, the more "
         "time it spends pushing against the wall, which only the odd count sees.",
     ),
     Question(

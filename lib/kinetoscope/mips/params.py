@@ -45,7 +45,7 @@ class Params:
     )  # fmt: skip
     peclet: float = knob(
         100.0, 0.0, 1000.0, symbol="Pe", label="Péclet number", step=1.0, group="Gas",
-        help="3 v0 τ / σ: how far a swimmer goes before it forgets its direction. 0: a passive "
+        help="3 v₀ τ / σ: how far a swimmer goes before it forgets its direction. 0: a passive "
         "gas, nothing swims; else at least 1.",
     )  # fmt: skip
     potential: str = knob(
@@ -53,7 +53,7 @@ class Params:
         help="How two discs push. Hard discs need shorter steps; phase boundaries differ.",
     )  # fmt: skip
     stiffness: float = knob(
-        20.0, 0.0, 400.0, unit="v0/μσ", symbol="k", label="Stiffness", step=1.0, group="Gas",
+        20.0, 0.0, 400.0, unit="v₀/μσ", symbol="k", label="Stiffness", step=1.0, group="Gas",
         when={"potential": ("harmonic", "softplus")},
         help="Force per overlap of soft discs. Two that swim head on overlap by 1/k.",
     )  # fmt: skip
@@ -65,12 +65,12 @@ class Params:
     model: str = knob(
         "abp", options=MODELS, label="Swimmers' model", group="Motion",
         help="Constant speed and a direction that diffuses; a Gaussian velocity of the same "
-        "memory (two components, each of mean square v0²); or straight runs, and tumbles that "
-        "point anywhere, at the rate D_r.",
+        "memory (two components, each of mean square v₀²); or straight runs, and tumbles that "
+        "point anywhere, at the rate Dᵣ.",
     )  # fmt: skip
     thermal: bool = knob(
         True, label="Thermal noise", group="Motion",
-        help="Translational diffusion D_t = 1/Pe. Without it heat is not defined.",
+        help="Translational diffusion Dₜ = 1/Pe. Without it heat is not defined.",
     )  # fmt: skip
     start: str = knob(
         "homogeneous", options=STARTS, label="Start", group="Motion",
@@ -79,27 +79,27 @@ class Params:
     )  # fmt: skip
     duration: float = knob(
         6.0, 0.01, 1000.0, unit="τ", symbol="T", label="Duration", log=True, group="Time",
-        help="Length of the movie in memory times τ = 1/D_r of the direction.",
+        help="Length of the movie in memory times τ = 1/Dᵣ of the direction.",
     )  # fmt: skip
     frames: int = knob(
         61, 2, 601, label="Frames", group="Time", help="Pictures in the movie, the first included."
     )
     speed: float = knob(
-        1.0, 0.0, 10.0, unit="v0", symbol="v", label="Swim speed", group="One swimmer",
+        1.0, 0.0, 10.0, unit="v₀", symbol="v", label="Swim speed", group="One swimmer",
         help="1 unless rates are given directly; 0 for a passive particle.",
     )  # fmt: skip
     translational_diffusion: float | None = knob(
-        None, 0.0, 10.0, unit="σ v0", symbol="D_t", label="Translational diffusion",
+        None, 0.0, 10.0, unit="σ v₀", symbol="Dₜ", label="Translational diffusion",
         group="One swimmer", optional=True, kind="float",
         help="None: 1/Pe, or 0 without thermal noise.",
     )  # fmt: skip
     rotational_diffusion: float | None = knob(
-        None, 1e-4, 100.0, unit="v0/σ", symbol="D_r", label="Forgetting rate",
+        None, 1e-4, 100.0, unit="v₀/σ", symbol="Dᵣ", label="Forgetting rate",
         group="One swimmer", optional=True, kind="float",
-        help="D_r of the direction (γ of the Gaussian velocity). None: 3/Pe.",
+        help="Dᵣ of the direction (γ of the Gaussian velocity). None: 3/Pe.",
     )  # fmt: skip
     trap_stiffness: float = knob(
-        0.0, 0.0, 100.0, unit="v0/μσ", symbol="k_t", label="Trap", group="One swimmer",
+        0.0, 0.0, 100.0, unit="v₀/μσ", symbol="kₜ", label="Trap", group="One swimmer",
         help="Strength of a harmonic trap around the middle. 0: no trap.",
     )  # fmt: skip
     crowd: bool = knob(
@@ -107,7 +107,7 @@ class Params:
         help="Off: each swimmer in the trap is alone, N copies of one experiment.",
     )  # fmt: skip
     dt: float | None = knob(
-        None, 1e-6, 0.05, unit="σ/v0", symbol="Δt", label="Time step", group="Numerics",
+        None, 1e-6, 0.05, unit="σ/v₀", symbol="Δt", label="Time step", group="Numerics",
         optional=True, kind="float", help="None: as long as the forces allow.",
     )  # fmt: skip
 
@@ -120,14 +120,14 @@ class Params:
             )  # fmt: skip
         if self.translational_diffusion and not self.thermal:
             raise refusal(
-                "translational_diffusion (D_t)", self.translational_diffusion,
-                "0 or None without thermal noise", "switch thermal on, or leave D_t out",
+                "translational_diffusion (Dₜ)", self.translational_diffusion,
+                "0 or None without thermal noise", "switch thermal on, or leave Dₜ out",
             )  # fmt: skip
         if self.pairs:
             self._check_crowd()
         if self.dt is not None and self.dt > self.longest_step:
             raise refusal(
-                "dt (Δt)", self.dt, f"at most {self.longest_step:.3g} σ/v0 for these forces",
+                "dt (Δt)", self.dt, f"at most {self.longest_step:.3g} σ/v₀ for these forces",
                 "shorten it, leave it out, or take softer discs",
             )  # fmt: skip
 

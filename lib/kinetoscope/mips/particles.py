@@ -112,7 +112,7 @@ class Particles:
                 self._enlist()
         if not np.isfinite(self._state[: Y + 1]).all():
             raise FloatingPointError(
-                f"discs were thrown out of the box: steps of {dt:.3g} σ/v0 are too long for how "
+                f"discs were thrown out of the box: steps of {dt:.3g} σ/v₀ are too long for how "
                 "hard they push; take a shorter dt (Δt), softer discs or a lower packing"
             )
 

@@ -97,7 +97,7 @@ PRESETS: dict[str, Preset] = {
         Params(model="aoup", duration=5.0),
         0,
         "Now the speed itself fluctuates. How much entropy do two kinds of counting make in all?",
-        "The rates with e even and e odd add up to 2 v0²/D_t = 200, whatever else happens.",
+        "The rates with e even and e odd add up to 2 v₀²/Dₜ = 200, whatever else happens.",
         _PIETZONKA,
     ),
     "paper": Preset(
@@ -127,7 +127,7 @@ PRESETS: dict[str, Preset] = {
         ),
         0,
         "One swimmer in a bowl, four thousand times over. Is the even rate above the odd one?",
-        "No: even 1.853, odd 2.647, to 3 %; their sum is v²/D_t = 4.5.",
+        "No: even 1.853, odd 2.647, to 3 %; their sum is v²/Dₜ = 4.5.",
         "exact: linear",
     ),
 }  # fmt: skip

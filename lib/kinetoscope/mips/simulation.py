@@ -87,7 +87,7 @@ class Simulation:
         taken at given numbers of steps.
         """
         if not (is_number(duration) and duration > 0.0):
-            raise refusal("duration", duration, "a positive number of σ/v0", "take 1.0")
+            raise refusal("duration", duration, "a positive number of σ/v₀", "take 1.0")
         return self.make_steps(max(1, round(duration / self.params.step)))
 
     def make_steps(self, steps: int) -> float:
@@ -238,7 +238,7 @@ class Simulation:
     def _v_eff(self, record: Record) -> Measured:
         parts = entropy_production.components(self.params)
         rates = self.params.swim_speed + record.rate("push") / (self.params.n * parts)
-        return mean(rates, unit="v0", label="effective swim speed")
+        return mean(rates, unit="v₀", label="effective swim speed")
 
     def _pressure(self, record: Record) -> Measured:
         """P = rho D_t + rho v0 <e . dr/dt> / 2 D_r + virial: (Solon et al. 2015, eq. of state)."""
@@ -250,7 +250,7 @@ class Simulation:
         virial = record.values("virial")
         virial = 0.5 * (virial[1:] + virial[:-1]) / (2.0 * area)
         series = n / area * (params.d_t + swim * along) + virial
-        return mean(series, unit="v0/μσ", label="pressure")
+        return mean(series, unit="v₀/μσ", label="pressure")
 
     def maps(self, kind: str) -> np.ndarray:
         """Entropy production of each swimmer, averaged over 0.2 memory times or more, (n,).

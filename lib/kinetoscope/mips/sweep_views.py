@@ -67,7 +67,7 @@ def sweep_charts(params: Params) -> list[dict[str, Any]]:
         curves(
             "slow", "The more, the slower",
             [*lines, Line("law", "1 − φ/0.96", theory=True, data="law")], x=packing,
-            y=Quantity("", "effective speed (v0)", low=0.0, high=1.0), clock=False, height=HEIGHT,
+            y=Quantity("", "effective speed (v₀)", low=0.0, high=1.0), clock=False, height=HEIGHT,
         ),
         curves(
             "state", "Pressure, a state function",

@@ -48,7 +48,7 @@ def sum_card() -> dict[str, Any]:
     )
     return curves(
         "sum", "Does the sum come out?", lines, x=SINCE, data="sum",
-        y=Quantity("", "off v²/D_t by (%)"), clock=False, height=170,
+        y=Quantity("", "off v²/Dₜ by (%)"), clock=False, height=170,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kinetoscope.mips.picture import places
 
 #: Bars of the chart of distances.
 BARS = 30
-TIME = Quantity("t", "time t", "σ/v0")
+TIME = Quantity("t", "time t", "σ/v₀")
 
 
 def alone(params: Params) -> bool:

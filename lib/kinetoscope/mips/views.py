@@ -88,7 +88,7 @@ def clip(run: Trajectory) -> Clip:
     # Swimmers stop at whole steps; as a movie their frames are evenly spaced.
     times = np.linspace(run.times[0], run.times[shown[-1]], len(shown))
     picture = Panel(kind="particles", layers=layers, axes=sides, diameter=diameter)
-    return Clip(panels=(picture,), times=times, key=run.key, time_unit="σ/v0")
+    return Clip(panels=(picture,), times=times, key=run.key, time_unit="σ/v₀")
 
 
 #: What a disc can be coloured by: label, unit, colour map, upper end; the lower one is 0.  The ends
@@ -98,8 +98,8 @@ COLOURS = {
     "direction": ("direction", "°", "twilight", 360.0),
     "order": ("hexatic order |ψ6|", "", "viridis", 1.0),
     "grain": ("grain angle", "°", "twilight", 60.0),
-    "even": ("heat, e even", "v²/D_t", "magma", 1.0),
-    "odd": ("heat, e odd", "v²/D_t", "magma", 1.0),
+    "even": ("heat, e even", "v²/Dₜ", "magma", 1.0),
+    "odd": ("heat, e odd", "v²/Dₜ", "magma", 1.0),
     "contacts": ("contacts", "", "cividis", 6.0),
 }
 
@@ -165,7 +165,7 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
     said: list[Measured | tuple[str, str]] = []
     if run.times.size:
         now = float(run.times[-1])
-        said.append(("Time", f"{now:.4g} σ/v0, {now * params.d_r:.3g} memory times"))
+        said.append(("Time", f"{now:.4g} σ/v₀, {now * params.d_r:.3g} memory times"))
     if "x" not in run.data:
         return said
     at, nose = places(run)
@@ -176,9 +176,9 @@ def readout(run: Trajectory) -> list[Measured | tuple[str, str]]:
             value, error = run.diagnostics[name], run.diagnostics[f"{name}_error"]
             words = f"Whole run: entropy production, {label}"
             if math.isfinite(error):
-                said.append(Measured(value, error, "v0/σ", words))
+                said.append(Measured(value, error, "v₀/σ", words))
             else:
-                said.append((words, f"{value:.3g} v0/σ, too short a run to say how far off"))
+                said.append((words, f"{value:.3g} v₀/σ, too short a run to say how far off"))
     return said
 
 
@@ -196,17 +196,17 @@ def _crowd(params: Params, at: np.ndarray, seen: Around) -> list[Measured | tupl
         said.append(("Contacts a swimmer", f"{seen.touching.mean():.2f}"))
         said.append(("Largest cluster", f"{_largest(at, params):.0%} of all"))
     if params.swim_speed and params.model != "aoup":
-        said.append(Measured(speed, error, "v0", "Effective speed, now"))
+        said.append(Measured(speed, error, "v₀", "Effective speed, now"))
         if params.packing < theory.PHI_STAR and params.pairs:
             expected = float(theory.effective_speed(params.packing))
-            said.append(Measured(expected, 0.0, "v0", "1 − φ/0.96, if they were one phase"))
+            said.append(Measured(expected, 0.0, "v₀", "1 − φ/0.96, if they were one phase"))
         if params.d_t > 0.0:
             whole_rate = entropy_production.total(params)
             for label, share in (("e even", speed), ("e odd", 1.0 - speed)):
                 said.append(
-                    Measured(whole_rate * share, whole_rate * error, "v0/σ", f"Entropy, {label}")
+                    Measured(whole_rate * share, whole_rate * error, "v₀/σ", f"Entropy, {label}")
                 )
-            said.append(Measured(whole_rate, 0.0, "v0/σ", "Their sum v²/D_t, exact"))
+            said.append(Measured(whole_rate, 0.0, "v₀/σ", "Their sum v²/Dₜ, exact"))
     return said
 
 

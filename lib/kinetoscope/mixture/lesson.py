@@ -83,8 +83,8 @@ LESSON = (
         truth=lambda run: epoch_times(run).temperatures * run.params.epsilon**2,
         unit="",
         tolerance=0.03,
-        explain="1/4, for the rate is 2ν(n_L + n_H)ε²/(1+ε²)², exactly, whatever the shapes of f "
-        "are.",
+        explain="1/4, for the rate is 2νnε²/(1+ε²)², n the density of both together, exactly, "
+        "whatever the shapes of f are.",
     ),
     Question(
         ask="Neon and argon: a mass ratio of 2. How many epochs will you see?",

@@ -45,12 +45,12 @@ def _start(shape: str, drift: float, t_x: float, t_y: float, who: str) -> dict:
             t_x, initial.COLDEST, initial.HOTTEST, unit="", symbol="Tx",
             label=f"Temperature along x, {who}", step=0.05, group=group,
             when={f"{who}_shape": ("gaussian", "double-beam")},
-            help="Variance of v_x; of each beam in both directions.",
+            help="Variance of v along x; of each beam in both directions.",
         ),
         "t_y": knob(
             t_y, initial.COLDEST, initial.HOTTEST, unit="", symbol="Ty",
             label=f"Temperature along y, {who}", step=0.05, group=group,
-            when={f"{who}_shape": ("gaussian",)}, help="Variance of v_y.",
+            when={f"{who}_shape": ("gaussian",)}, help="Variance of v along y.",
         ),
         "c": knob(
             initial.LARGEST_C, 0.0, initial.LARGEST_C, symbol="c",
