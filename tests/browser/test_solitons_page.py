@@ -139,6 +139,8 @@ def a_prediction_is_judged_by_the_run_it_is_about(page):
     painted(page, generation)
     card.locator(".kt-right, .kt-wrong").wait_for()
     assert "The run says" in card.locator(".kt-verdict").inner_text()
+    card.get_by_role("button", name="Test again").click()
+    card.locator(".kt-right, .kt-wrong").wait_for()
 
 
 def test_a_link_opens_the_same_state_in_a_fresh_browser_and_so_do_its_code_and_data(

@@ -88,3 +88,12 @@ def test_the_browser_may_claim_anything_and_the_parameters_refuse_it(panel):
     assert panel.notice == "speed (v) must be less"
     panel.refuse("")
     assert panel.notice == ""
+
+
+def test_a_refusal_that_comes_again_is_said_again(panel):
+    """The page takes it away when a knob is moved; a trait that stays as it is tells nobody."""
+    heard = []
+    panel.observe(lambda change: heard.append(change["new"]), "notice")
+    panel.refuse("no room for so many discs")
+    panel.refuse("no room for so many discs")
+    assert heard == ["no room for so many discs", "", "no room for so many discs"]

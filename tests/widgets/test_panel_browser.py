@@ -172,6 +172,20 @@ def test_a_log_slider_moves_by_ratios_and_stays_in_range(panel):
     assert released(panel, 2)["values"]["peclet"] == 0.1
 
 
+def test_a_whole_number_on_a_log_slider_moves_by_at_least_one(page):
+    """A hundredth of 2 to 128 is 4 %: of 2, 11 and 13 less than half a unit."""
+
+    @parameters
+    class Cells:
+        n_x: int = knob(2, 2, 128, label="Cells", log=True, group="Cells")
+
+    mount(page, Controls(describe(Cells, {"few": Preset("Few", Cells(), 0, "?", "!", "us")})))
+    slider(page, "n_x").focus()
+    for count, (key, there) in enumerate([("ArrowRight", 3), ("ArrowRight", 4), ("ArrowLeft", 3)]):
+        page.keyboard.press(key)
+        assert released(page, count + 1)["values"]["n_x"] == there
+
+
 def test_a_value_can_be_typed_finer_than_the_step(panel):
     control(panel, "speed").locator(".kt-value").dblclick()
     panel.keyboard.type("0.226835")

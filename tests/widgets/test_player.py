@@ -105,6 +105,17 @@ def test_live_frames_never_queue(stage):
     assert stage.push_frame(frame, 10.0)
 
 
+def test_who_looks_again_wakes_what_waited(stage):
+    """The page's wish for a frame may come before the word that it is looked at."""
+    woken = []
+    stage.open_live(ramp().header(), 1)
+    stage.on_pull(lambda: woken.append(stage.wants_frame))
+    say(stage, type="visibility", hidden=True)
+    say(stage, type="pull", generation=1, frame=0, credit=4)
+    say(stage, type="visibility", hidden=False)
+    assert woken == [False, True]
+
+
 @pytest.mark.parametrize("grant", [{"frame": "x", "credit": 4}, {"frame": 0, "credit": 10**9},
                                    {"frame": 0, "credit": -1}, {"frame": 0, "credit": 4,
                                                                 "generation": 7}])  # fmt: skip

@@ -12,6 +12,7 @@ import statistics
 import threading
 import time
 import urllib.request
+from http.client import NO_CONTENT
 from typing import Any
 
 import attrs
@@ -150,11 +151,15 @@ class _Pupil(threading.Thread):
         """The next picture: its generation, and the seconds to its first bytes."""
         since = time.perf_counter()
         address = f"{self._address}{found.following}?after={generation}"
-        with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
-            answer.read(4096)
-            seconds = time.perf_counter() - since
-            answer.read()
-            return int(answer.headers["Kinetoscope-Generation"]), seconds
+        while time.perf_counter() - since < _PATIENCE:
+            with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
+                if answer.status == NO_CONTENT:  # nothing newer for a while: ask again
+                    continue
+                answer.read(4096)
+                seconds = time.perf_counter() - since
+                answer.read()
+                return int(answer.headers["Kinetoscope-Generation"]), seconds
+        raise TimeoutError(f"no picture within {_PATIENCE:g} s")
 
     def _tell(self, found: _Found, token: str) -> None:
         words = ("values", "preset", "seed", "phase", "revision")

@@ -64,7 +64,7 @@ def dilute_events_per_second() -> list[Figure]:
     taken = alternate({"discs": lambda: gas.advance(0.05)}, rounds=7)["discs"]
     stats = gas.stats
     each = (stats.crossings + stats.collisions + stats.wall_hits) / stats.duration * 0.05
-    how = f"one L/v_th takes {taken.best / 0.05:.2f} s"
+    how = f"one L/vₜₕ takes {taken.best / 0.05:.2f} s"
     return [Figure("events of a dilute gas", each / taken.best, "/s", None, "more", None, how)]
 
 
@@ -154,7 +154,7 @@ def discs_against_dynamo() -> list[Figure]:
     how = (
         f"N = {N}, packing {PACKING:g}, processor time, median of 7; theirs "
         f"{speed['theirs']:.3g} collisions/s (general 3-D code, discs in one plane; a long run "
-        f"less a short one, without its averages), ours {speed['ours']:.3g}; pairs met in L/v_th: "
+        f"less a short one, without its averages), ours {speed['ours']:.3g}; pairs met in L/vₜₕ: "
         f"theirs {met['theirs']:.4g}, ours {met['ours']:.4g}"
     )
     return [Figure("discs, DynamO / ours", value, "x", 5.0, "more", None, how)]

@@ -28,9 +28,11 @@ class Wire:
 
     def send(self, generation: int, number: int, time: float, frame: memoryview | bytes) -> bool:
         """Send a frame, from any thread; False while no page is connected."""
-        if not self._sends:
+        try:
+            send = self._sends[-1]
+        except IndexError:  # none, or it closed this moment
             return False
-        self._sends[-1](b"".join((FRAME.pack(generation, number, time), frame)))
+        send(b"".join((FRAME.pack(generation, number, time), frame)))
         return True
 
     def hear(self, text: str) -> None:

@@ -210,8 +210,10 @@ class LiveStage:
     # --- the running system -------------------------------------------------------------------
     def _play(self) -> None:
         """Frame after frame, as long as the visitor stays and looks."""
-        while not self.session.closed:
+        while True:
             self._awake.clear()
+            if self.session.closed:  # asked after the clearing: who closes wakes us last
+                return
             if self._simulation is None or not self.player.wants_frame:
                 self._awake.wait()
                 self._last = 0.0  # time while nobody looked does not count

@@ -62,7 +62,9 @@ class Page:
         if (store := clips.active()) is not None:
             self.player.connect(store.wires, client)
         self.checks = Sheet("checks", words.invitation())
-        self.tabs = mo.ui.anywidget(Tabs(TABS, opening.tab))
+        tabs = Tabs(TABS, opening.tab)
+        self.session.at_end(tabs.close)
+        self.tabs = mo.ui.anywidget(tabs)
         self.lesson = Lesson([_plain(question) for question in phenomenon.LESSON])
         self.stage = stage_for(self.board, self.session, self.player)
         self.sweep = Sweep(self.stage, vega_url=vega_url)

@@ -13,6 +13,8 @@ _HOMES = {
     "Tabs": "tabs",
     "Plots": "plots",
     "Menus": "menus",
+    "Lesson": "lesson",
+    "Sheet": "sheet",
 }
 
 

@@ -147,4 +147,6 @@ class Controls(anywidget.AnyWidget):
 
     def refuse(self, sentence: str) -> None:
         """Show a refusal beside the knob it names; an empty sentence takes it away."""
+        if sentence == self.notice:
+            self.notice = ""  # the page took it away when a knob was moved: say it again
         self.notice = sentence

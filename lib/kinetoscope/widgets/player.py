@@ -64,7 +64,6 @@ class Player(anywidget.AnyWidget):
 
     phenomenon = traitlets.Unicode("").tag(sync=True)
     view = traitlets.Enum(VIEWS, default_value="both").tag(sync=True)
-    live = traitlets.Bool(False).tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     brush = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     actions = traitlets.List().tag(sync=True)
@@ -119,7 +118,7 @@ class Player(anywidget.AnyWidget):
         with self._lock:
             if generation < self.status["generation"] or generation <= self.source["generation"]:
                 return False
-            self._clip, self._header, self.live = None, None, False
+            self._clip, self._header = None, None
             with self.hold_sync():
                 self.source = {"generation": generation, "key": key, "url": url, "length": length}
                 self.status = _status("playing", generation)
@@ -167,7 +166,6 @@ class Player(anywidget.AnyWidget):
             self._clip, self._header = None, header
             self._window = self._sent = 0
             with self.hold_sync():
-                self.live = True
                 self.source = {"generation": generation, "key": header["key"], "url": None,
                                "length": 0, "live": True}  # fmt: skip
                 self.status = _status("playing", generation)
@@ -244,6 +242,8 @@ class Player(anywidget.AnyWidget):
             self._set_speed(content.get("value"))
         elif kind == "visibility":
             self._hidden = bool(content.get("hidden"))
+            if not self._hidden and self._on_pull is not None:
+                self._on_pull()  # its wish for a frame may have come before this
         elif kind == "cancel" and self._on_cancel is not None:
             self._on_cancel()
         elif kind == "export":

@@ -1,8 +1,11 @@
 // Predict, test, explain.  An answer has to be given before the run is made.
+const RUNNING = "Running …";
+
 function render({ model, el }) {
   const root = document.createElement("section");
   root.className = "kinetoscope kt-lesson";
   el.append(root);
+  const stop = followScheme(root);
   const make = (tag, className, text) => {
     const node = document.createElement(tag);
     if (className) node.className = className;
@@ -50,7 +53,9 @@ function render({ model, el }) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (Number.isFinite(answer())) {
-        verdict.textContent = "Running …";
+        // The stage makes one run: a test that is still on its way is given up for this one.
+        for (const other of cards) if (other.verdict.textContent === RUNNING) other.verdict.textContent = "";
+        verdict.textContent = RUNNING;
         verdict.className = "kt-verdict";
         model.send({ type: "test", question: k, answer: answer() });
       }
@@ -76,6 +81,6 @@ function render({ model, el }) {
   };
   model.on("change:verdicts", judge);
   judge();
-  return () => { model.off("change:verdicts", judge); root.remove(); };
+  return () => { model.off("change:verdicts", judge); stop(); root.remove(); };
 }
 export default { render };

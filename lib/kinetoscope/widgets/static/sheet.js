@@ -18,6 +18,7 @@ function render({ model, el }) {
   page.className = "kt-page";
   root.append(work, page);
   el.append(root);
+  const stop = followScheme(root);
 
   const write = () => { page.innerHTML = model.get("html"); };
   const progress = () => {
@@ -54,6 +55,7 @@ function render({ model, el }) {
     model.off("change:html", write);
     model.off("change:progress", progress);
     model.off("change:message", progress);
+    stop();
     root.remove();
   };
 }

@@ -65,3 +65,11 @@ function onGrid(knob, value) {
   const digits = Math.min(12, Math.max(decimalsOf(step), decimalsOf(knob.low)));
   return within(knob, Number((knob.low + Math.round((value - knob.low) / step) * step).toFixed(digits)));
 }
+
+// Where so many steps of a key lead: hundredths of a logarithmic range, else steps of the grid.
+function strode(knob, at, strides) {
+  if (!knob.log) return onGrid(knob, at + strides * stepOf(knob));
+  const there = fromLog(knob, toLog(knob, at) + strides / 100);
+  // A hundredth of the range may be less than half a whole number.
+  return knob.kind === "int" && there === at ? within(knob, at + Math.sign(strides)) : there;
+}

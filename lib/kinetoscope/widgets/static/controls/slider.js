@@ -117,7 +117,7 @@ function makeSlider(knob, { move, reset, refuse }) {
     if (way !== undefined) {
       const strides = way * (event.shiftKey ? 10 : 1);
       const at = now ?? knob.default ?? knob.low;
-      step(knob.log ? fromLog(knob, toLog(knob, at) + strides / 100) : onGrid(knob, at + strides * stepOf(knob)));
+      step(strode(knob, at, strides));
     } else if (event.key === "Home" || event.key === "End") {
       step(event.key === "Home" ? knob.low : knob.high);
     } else if (event.key === "Enter") {

@@ -1,9 +1,9 @@
 // Fields and particles on the stage: planes with proportions of their own; mixed into Stage.
 
-// Room above a picture, for its title where there are several.
 // Names of species and bare discs need no key to their colours.
 const hasKey = (panel, layer) => (panel.kind === "field" ? layer.colormap !== "species" : layer.local >= 2);
 const proportioned = ({ kind, axes: [x, y] }) => kind === "particles" || (kind === "field" && x.unit === y.unit);
+// Room above a picture, for its title where there are several.
 const topOf = (panel, several, size) => (several && panel.title ? 2.1 : 0.7) * size;
 
 const PLANES = {
