@@ -93,7 +93,7 @@ def _(page, tabs):
 
         In equilibrium it is $\ln(V/N) + 1 + \tfrac d2\ln 2\pi e$, whatever the cells if they are small:
         doubling $V$ adds $\ln 2 = 0.693$. With few discs to a cell it comes out low, by about
-        $(K-1)/2N$ with $K$ occupied cells (Miller 1955, Madow 1948): keep $N/K$ above 20. *Fields only*
+        $(K-1)/2N$ with $K$ occupied cells (Miller 1955): keep $N/K$ above 20. *Fields only*
         is the entropy of density, momentum and temperature in each strip.
 
         ### Two ways up
@@ -105,7 +105,8 @@ def _(page, tabs):
         $$\frac{\Delta S}{N} = \begin{cases} \Delta v\,t/2L & \text{for } \Delta v\,t \le L, \\
           \ln 2 & \text{at } \Delta v\,t = 2L; \end{cases}$$
 
-        then a little down and up again. It is exact for points, from $t = \Delta x/v_{th}$ on.
+        then a little down and up again. For points, from $t = \Delta x/v_{th}$ on, it is good
+        to 0.002 at $\Delta v = 0.2$, and the better the narrower the cells.
 
         **Collisions.** A disc of diameter $\sigma$ collides at the rate
         $\nu = 2n\sigma\chi\sqrt{\pi kT/m}$ and flies $\lambda = 1/(2\sqrt2\,n\sigma\chi)$ between.

@@ -107,8 +107,8 @@ def _(page, tabs):
         | 2 | the heavy do | $\varepsilon/2 + 2\varepsilon^2$ | $1/\varepsilon$ |
         | 3 | the temperatures meet | $4\varepsilon^2/(1+\varepsilon^2)^2$, exact | $1/\varepsilon^2$ |
 
-        Heavy molecules are walls to the light: they turn them round. Speeds are shuffled by light–light
-        collisions alone. So round comes before Gaussian. Switch these off and look.
+        Heavy molecules are walls to the light: they turn them round. Before $1/\varepsilon^2$ speeds are
+        shuffled by light–light collisions alone. So round comes before Gaussian. Switch these off and look.
 
         For $\gamma=0$ drift, temperature and anisotropy obey closed equations at any $\varepsilon$: the
         broken lines. For $\gamma>0$ temperatures stand beside a closure that takes both gases as
@@ -126,7 +126,7 @@ def _(page, tabs):
 
         ### What it cannot tell you
 
-        The basis is built on $T_{\rm ref}=1$ and diverges for $T\ge2$: temperatures stay between 0.4 and
+        The basis is built on $T_{\rm ref}=1$ and diverges for $T\ge2$: temperatures start between 0.4 and
         1.6. At degree 10 two narrow beams are drawn to about 2 %, and $f$ may be negative by $10^{-3}$
         far out; averages are much better. Collisions turn $g$ evenly in the plane: this is *not* the
         Coulomb force, so an electron here is only a very light disc.

@@ -101,9 +101,10 @@ def _(page, tabs):
         \end{gathered}$$
 
         (at $P=2$ the noise has a feedback, $\gamma q/(1-\beta(1-q))^2$). At $T=0$ this has room for
-        $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. On the line $T=\gamma$, $m=q$ exactly.
-        Where the replicon
-        $1-\gamma(P-1)q^{P-2}\beta^2\!\int\!Dz\,\mathrm{sech}^4\beta h$ is negative, replicas are not
+        $\gamma=0.1379,\ 0.2522,\ 0.1979$ at $P=2,3,4$. For $P\ge3$, $m=q$ exactly on
+        the line $T=\gamma$. Where the replicon
+        $1-\gamma(P-1)q^{P-2}\beta^2\!\int\!Dz\,\mathrm{sech}^4\beta h$ (at $P=2$ with
+        $\gamma/(1-\beta(1-q))^2$ for $\gamma$) is negative, replicas are not
         alike: there the line "recall ends" bends back in the cold, and is not to be believed. One step
         of breaking (replicas in families) mends it: it then stands all but upright.
 
@@ -113,8 +114,8 @@ def _(page, tabs):
 
         ### Not all alike
 
-        Without a memory the network is a glass: $P$ spins to a random coupling, temperature in
-        units of $\sqrt{2\gamma/P}$. With pairs (SK) two replicas have an overlap $q$ from a
+        Without a memory the network, $P\ge3$, is a glass: $P$ spins to a random coupling,
+        temperature in units of $\sqrt{2\gamma/P}$. With pairs (SK) two replicas have an overlap $q$ from a
         broad law, and $q(x)$, its inverse, is the order parameter (Parisi). It is computed by steps:
         none gives entropy below zero in the cold, one nearly heals it, more make a curve.
         $\int_0^1q\,dx=1-T$, exactly. With triples one step is enough above $T=0.2403$: two overlaps,
@@ -125,7 +126,8 @@ def _(page, tabs):
         *Memories*: Metropolis, one spin after another, no table of couplings: every attempt reads
         all $K$ patterns. *Glasses*: twelve temperatures that exchange their replicas, so that the
         coldest do not stay where they fell. Averaged over Gaussian couplings
-        $u=-\tfrac{\beta}{2}(1-\langle q^2\rangle)$ at every $N$: two ways to the same energy, which
+        $u=-\tfrac{\beta}{2}(1-\langle q^2\rangle)$ for pairs at every $N$ (for triples nearly
+        $q^3$): two ways to the same energy, which
         agree only in equilibrium. *Theory* never sees these programs.
 
         Amit, Gutfreund and Sompolinsky, *Phys. Rev. Lett.* **55**, 1530 (1985); Gardner,

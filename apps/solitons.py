@@ -117,7 +117,8 @@ def _(page, tabs):
         be back before you stop looking. The step is never changed behind your back.
 
         **What it cannot tell you.** Window edges move in the fourth digit with the grid step. The
-        critical speed depends on how long you wait: it is 0.2598 in the limit. Say your horizon.
+        critical speed depends on how long you wait: in the limit we find 0.2601, the literature has
+        0.2598. Say your horizon.
         """
     )
     return

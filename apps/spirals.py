@@ -36,8 +36,8 @@ def _(page, tabs):
         birth, two change places. Nothing else is put in. Where do the waves come from?
 
         **It never stops.** Move *Exchange* while it runs: the spirals grow before your eyes. Choose
-        a colour under the picture and paint; or kill a species with its button. Before you do: who
-        will profit? Not the one you think.
+        a colour under the picture and paint. Before you do: who will profit? Not the one you think.
+        Or kill a species with its button: how many are left in the end?
 
         The marks are spiral cores, + and − for the sense in which they turn, as soon as there are
         few enough to see the picture. Count both. The bar is the wavelength λ where there is one,
@@ -96,10 +96,11 @@ def _(page, tabs):
 
         ### Why spirals?
 
-        The mixed state is unstable: small differences grow at rate $c_1=\mu\sigma/(2(3\mu+\sigma))$
-        while they turn at $\omega=\sqrt3\,\mu\sigma/(2(3\mu+\sigma))$. Near it the motion is that of
-        one complex amplitude, $\dot z = D\nabla^2z+(c_1-i\omega)z-c_2(1+ic_3)|z|^2z$, whose waves end in
-        cores. On a torus as many cores turn left as right, always: a phase has to return to itself.
+        The mixed state is unstable: small differences grow at rate $2c_1$ while they turn at
+        $2\omega$, with $c_1=\mu\sigma/(2(3\mu+\sigma))$ and $\omega=\sqrt3\,c_1$. In time counted
+        twice as fast, where $D=\varepsilon/4$, the motion near it is that of one complex amplitude,
+        $\dot z = D\nabla^2z+(c_1-i\omega)z-c_2(1+ic_3)|z|^2z$, whose waves end in cores.
+        On a torus as many cores turn left as right, always: a phase has to return to itself.
 
         **How wrong is it?** The wavelength of the amplitude equation is about 1.6 times that of the
         equations it was derived from; the second row of charts under *Explore* marks both. And
@@ -111,7 +112,8 @@ def _(page, tabs):
         Rate equations never lose a species. A lattice does, when its spirals outgrow it, and the
         predators do below a threshold that lies higher than the equations say, since they search
         where they have just eaten. At that threshold, as in every process with a single absorbing
-        state, the density falls as $t^{-0.45}$: directed percolation. Annihilation in one dimension
+        state and nothing else special, the density falls in two dimensions as $t^{-0.45}$: directed
+        percolation. Annihilation in one dimension
         falls as $1/\sqrt{8\pi Dt}$, exactly, since particles have to meet; $A+B$ leaves domains.
 
         ### How it is computed

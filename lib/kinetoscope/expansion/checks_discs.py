@@ -197,7 +197,7 @@ def reversal(cancel: Cancel) -> list[Check]:
     back, _ = free_stream(there[0], -there[1], 20.0)
     return [
         within(
-            "echo, N = 128, Kn = 1, t_r = 0.5, 16 digits: least left fraction of 10",
+            "echo, N = 128, Kn = 1, tᵣ = 0.5, 16 digits: least left fraction of 10",
             measured=min(left), reference=1.0, tolerance=0.01,
             source="reversibility; under one collision a disc", reason="one disc in a hundred",
         ),

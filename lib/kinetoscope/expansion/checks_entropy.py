@@ -36,7 +36,7 @@ def equilibrium(cancel: Cancel) -> list[Check]:
     coarse = rebin(cells, 2, 4)
     return [
         within(
-            "entropy of a million discs, n_x = 8, Δv = 0.25", measured=stirling,
+            "entropy of a million discs, nₓ = 8, Δv = 0.25", measured=stirling,
             reference=expected, tolerance=0.01, source="Sackur-Tetrode: ln(V/N) + 1 + ln 2πe",
             reason="cells raise it by Δv²/12 = 0.005, (K-1)/2N lowers it by 0.004",
         ),

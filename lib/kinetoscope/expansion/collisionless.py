@@ -40,8 +40,9 @@ def collisionless_entropy(
 ) -> np.ndarray:
     """S(t) - S(0) per disc of the free gas in cells of ``dv`` and ``n_x`` strips (None: narrow).
 
-    ``time`` (...,) in L / v_th; the answer has its shape, in nats.  Exact late-phase law: it holds
-    from t = dx / v_th on (before that the strips themselves are still filling).
+    ``time`` (...,) in L / v_th; the answer has its shape, in nats.  The law of late phases, exact
+    for cells much narrower than the Maxwellian (see above): it holds from t = dx / v_th on (before
+    that the strips themselves are still filling).
 
     ``filled`` is the part of the box that the gas fills at the start: -<g ln g> / filled, which
     begins as dv t / 4 filled L and ends at -ln filled.  Where the wall stood inside a strip, that

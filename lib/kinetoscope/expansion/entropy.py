@@ -8,7 +8,7 @@ logarithm is, per disc,
 or, with Stirling's ln N! = N ln N - N, 1 - sum_a (N_a / N) ln(N_a / |D_a|).  The two differ by
 what Stirling leaves out, which matters where N_a is below 5 or so.  With fewer discs than cells
 either lies below the entropy of the gas by about (K - 1) / 2N, K the number of occupied cells
-(Miller 1955, Madow 1948); that correction is offered, and does not rescue N < 5 K.
+(Miller 1955); that correction is offered, and does not rescue N < 5 K.
 """
 
 import math

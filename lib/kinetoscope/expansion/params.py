@@ -81,7 +81,7 @@ class Params:
             )  # fmt: skip
         if self.reverse_at >= self.duration:
             raise refusal(
-                "reverse_at (t_r)", self.reverse_at, f"below the duration, {self.duration:g}",
+                "reverse_at (tᵣ)", self.reverse_at, f"below the duration, {self.duration:g}",
                 "reverse earlier, or run longer",
             )  # fmt: skip
         if self.solver == "discs":

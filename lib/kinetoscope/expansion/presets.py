@@ -22,7 +22,8 @@ PRESETS: dict[str, Preset] = {
         Params(solver="free", n=50_000, dv=0.25, duration=10.0),
         0,
         "Points that never meet: every one keeps its speed for ever. Does entropy rise?",
-        "It rises in a straight line, at the rate Δv/2L = 0.125, and reaches ln 2 at t = 8.",
+        "It rises in a straight line, at the rate Δv/2L = 0.125, up to t = 4, then more slowly, "
+        "and reaches ln 2 at t = 8.",
         _CDGKL,
     ),
     "finer-cells": Preset(
@@ -53,7 +54,7 @@ PRESETS: dict[str, Preset] = {
         "Rare collisions",
         Params(knudsen=30.0, n=100_000, dv=0.25, duration=10.0),
         0,
-        "One collision in 24 crossings of the box. Who raises the entropy, flight or collisions?",
+        "One collision in 30 lengths of the box. Who raises the entropy, flight or collisions?",
         "Flight: the gain follows the two-rate model to 0.035 from t = 2, to 0.01 from t = 5.",
         f"{_GGHL}; the model is ours",
     ),
@@ -129,6 +130,6 @@ PRESETS: dict[str, Preset] = {
         0,
         "A thousand discs in fifteen thousand cells. Where does the entropy end?",
         "Far below ln 2, by more than 0.2: with a disc or two to a cell it counts discs, no more.",
-        "Miller 1955 and Madow 1948: low by (K - 1)/2N",
+        "Miller 1955: low by (K - 1)/2N",
     ),
 }  # fmt: skip

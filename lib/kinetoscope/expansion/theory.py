@@ -119,7 +119,7 @@ def binning_offset(dv: float, v_dims: int = 2) -> float:
 def occupation_bias(occupied: float, n: float) -> float:
     """How far below the truth the entropy of N discs in ``occupied`` cells lies: (K - 1) / 2N.
 
-    Miller (1955) and Madow (1948), the first term in 1 / N; fair for N / K above about 5, and an
+    Miller (1955), the first term in 1 / N; fair for N / K above about 5, and an
     underestimate below.
     """
     if not (is_number(n) and n > 0.0):

@@ -264,7 +264,7 @@ def more_charts(params: Params) -> list[dict[str, Any]]:
             description="The same against the number of collisions of a disc; the curves fall on "
             "one where collisions rule; the two-rate model where it holds and where it fails",
         ) if params.solver != "free" else curves(
-            "rates", "Raw, in seconds of the box", [
+            "rates", "Raw, against time", [
                 attrs.evolve(line, column="gain") for line in lines],
             x=attrs.evolve(rates, label="time t", unit="L/vₜₕ"), y=gain, clock=False, height=170,
         ),

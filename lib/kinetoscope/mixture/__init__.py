@@ -1,7 +1,7 @@
 """Mixture: three epochs of a gas of light and heavy molecules, at any mass ratio.
 
-Light molecules come to rest with each other within a few collisions, t ~ 1; heavy ones, slower by
-1/eps, among themselves by t ~ 1/eps; and because a light molecule hardly moves a heavy one, the two
+Light molecules come to equilibrium among themselves within a few collisions, t ~ 1; heavy ones,
+slower by 1/eps, by t ~ 1/eps; and because a light molecule hardly moves a heavy one, the two
 temperatures meet only by t ~ 1/eps^2, eps = sqrt(m_light / m_heavy).  The space-homogeneous
 Boltzmann equation of both, in the plane, is solved in a basis in which the mass ratio costs
 nothing: three epochs take milliseconds at any eps.

@@ -126,7 +126,8 @@ class Params:
     )  # fmt: skip
     nu_light: float = knob(
         1.0, 0.0, 4.0, symbol="ν′", label="Light-light collisions", step=0.05,
-        group="Collisions", help="0: the light gas goes round, but never Maxwellian.",
+        group="Collisions",
+        help="0: the light gas goes round at t ~ 1, but becomes Maxwellian only at 1/ε².",
     )  # fmt: skip
     nu_heavy: float = knob(
         1.0, 0.0, 4.0, symbol="ν″", label="Heavy-heavy collisions", step=0.05,

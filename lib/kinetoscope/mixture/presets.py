@@ -112,8 +112,8 @@ PRESETS: dict[str, Preset] = {
         "Round, but not Gaussian",
         Params(epsilon=0.01, nu_light=0.0, light=gaussian(0.0, 1.4, 0.4)),
         0,
-        "Light molecules meet only heavy ones, which they cannot move. Do they become "
-        "Maxwellian?",
+        "Light molecules meet only heavy ones, which they hardly move. Are they "
+        "Maxwellian by t = 30?",
         "At t = 30 the anisotropy is gone and the distance to the Maxwellian is still above 0.05.",
         f"scattering by fixed centres keeps the speed; {_DEGOND}",
     ),

@@ -14,7 +14,8 @@ the normalisation of Amit, Gutfreund and Sompolinsky (1985).
 *Power sums.*  H = -(1/(P N^(P-1))) sum_mu S_mu^P (Krotov and Hopfield 2016) keeps the terms in
 which indices meet.  It is another model: the noise on a spin is (2P-3)!! alpha instead of
 (P-1)! alpha, 1.5 times (P = 3) or 2.5 times (P = 4) as much, because lower orders come along.
-The theory of this library is that of the distinct-index model and says nothing about power sums.
+Of power sums the theory of this library knows only where recall ends, with replicas alike
+(``power_sum``); all else is that of the distinct-index model.
 """
 
 import math

@@ -115,7 +115,7 @@ LESSON = (
         choices=("above 0.6", "below 0.6"),
         truth=lambda run: float(_late(run, "m") <= 0.6),
         explain="In the cold replicas are not alike: one step of breaking allows 0.309, and its "
-        "line does not bend back. Switch the theory and see. (A network of 256 spins proves no "
+        "line hardly bends back. Switch the theory and see. (A network of 256 spins proves no "
         "border: it may stay a while where an endless one would not.)",
     ),
     Question(
@@ -138,7 +138,7 @@ LESSON = (
     ),
     Question(
         ask="Three states of one glass, three overlaps. In a tree the two least are equal. How "
-        "large is their mean difference (the base), in units of the mean height?",
+        "large is middle less least on average (the base), against most less middle (the height)?",
         preset="tree",
         choices=("larger than 1", "between 0.1 and 1", "below 0.1"),
         truth=_isosceles,

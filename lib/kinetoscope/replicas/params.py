@@ -106,8 +106,8 @@ class Params:
     variant: str = knob(
         "distinct", options=VARIANTS, label="Energy", group="Numerics",
         when={"scene": ("memory", "recall")},
-        help="Products of P different spins (all of theory is for it), or the P-th power of the "
-        "overlap, which is noisier at high load.",
+        help="Products of P different spins, or the P-th power of the overlap, which is noisier at "
+        "high load; of it theory knows only recall, with replicas alike.",
     )  # fmt: skip
     duration: float = knob(
         12.0, 1.0, 20_000.0, unit="sweeps", symbol="t", label="Duration of a run", log=True,

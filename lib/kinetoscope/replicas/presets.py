@@ -127,7 +127,8 @@ PRESETS: dict[str, Preset] = {
         0,
         "Forty-eight states of one sample, sorted by likeness. Do you expect blocks, and blocks "
         "within blocks?",
-        "Triangles are nearly isosceles: the mean base is less than 0.7 of the mean height.",
+        "Triangles lean towards isosceles: the base, middle less least overlap, is on average less "
+        "than 0.7 of the height, most less middle. A tree has 0.",
         f"{_MPSTV}; at finite N only roughly",
     ),
 }

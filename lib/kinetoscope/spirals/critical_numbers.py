@@ -1,4 +1,4 @@
-"""Numbers of directed percolation: the same for every way of dying out for good.
+"""Numbers of directed percolation: the same for nearly every way of dying out for good.
 
 Contact process, predators at their threshold, forest fires: where the empty state is a trap and
 nothing is special, the last survivors are one universality class.  The exponents below hold in

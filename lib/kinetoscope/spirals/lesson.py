@@ -114,9 +114,9 @@ LESSON = (
         preset="critical",
         truth=_exponent,
         tolerance=0.06,
-        explain="About 0.45, that of directed percolation in two dimensions, as for every other "
-        "way of dying out for good at a threshold. Raise the birth rate by 5 % and the line bends "
-        "up; lower it and it falls.",
+        explain="About 0.45, that of directed percolation in two dimensions, as for nearly "
+        "every way of dying out for good at a threshold. Raise the birth rate by 5 % and the line "
+        "bends up; lower it and it falls.",
     ),
     Question(
         ask="A + A vanish, in one dimension. Rate equations say the density falls as 1/t. What "

@@ -1,7 +1,7 @@
 """What the Sweep tab fills: extinction against stirring, and what lives against a rate.
 
 Each scenario has the question that a sweep answers.  Spirals: how likely is it that somebody dies
-out before t = L^2, against the exchange, for three sizes?  Fronts: how many predators live,
+out before t = 10 L, against the exchange, for three sizes?  Fronts: how many predators live,
 against the predation rate?  Contact process and families: how many particles, against births?
 Annihilation: does what is left remember how many there were?
 """
