@@ -30,7 +30,7 @@ speeds: $(VENV)/.ready-to-test  ## measure every speed (on a quiet machine) and 
 
 $(BIN)/python:
 	@$(NEED)
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -f $@; exit 1; }
 
 $(VENV)/.ready-to-run: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the pinned packages into $(VENV) (once, about a minute) ..."

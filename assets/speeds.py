@@ -48,7 +48,7 @@ def block(reports: list[Report]) -> str:
         _table(where, groups[where])
         for where in sorted(groups, key=lambda where: where[-1], reverse=True)
     ]
-    return "\n".join([BEGIN, *parts, END])
+    return f"{BEGIN}\n" + "\n\n".join(parts) + f"\n{END}"
 
 
 def written(readme: str, reports: list[Report]) -> str:

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from asynchronous import run
@@ -57,9 +58,30 @@ def test_the_address_can_be_opened_on_this_machine():
         assert (
             server.address(given, there) == f"http://127.0.0.1:{port}/lab/?access_token=open-sesame"
         )
+        link = server.address(Settings(token="a+b&c#d%41"), there)
+        assert dict(parse_qsl(urlsplit(link).query)) == {"access_token": "a+b&c#d%41"}
     if socket.has_ipv6:
         with server.listen(Settings(host="::1", port=0)) as there:
             assert server.address(Settings(host="::1"), there).startswith("http://[::1]:")
+
+
+def test_a_class_is_told_an_address_of_this_machine_where_it_may_come_in(monkeypatch):
+    with server.listen(Settings(port=0)) as there:
+        port = there.getsockname()[1]
+        assert server.classroom(Settings(), there) is None
+        link = server.classroom(Settings(host="0.0.0.0", base_url="lab"), there)
+        if link is not None:  # None where there is no network at all
+            name = urlsplit(link).hostname
+            assert link == f"http://{name}:{port}/lab/"
+            with socket.socket() as mine:
+                mine.bind((name, 0))  # an address of another machine cannot be bound
+
+        class Unplugged(socket.socket):
+            def connect(self, _address):
+                raise OSError("Network is unreachable")
+
+        monkeypatch.setattr(socket, "socket", Unplugged)
+        assert server.classroom(Settings(host="0.0.0.0"), there) is None
 
 
 def test_the_log_has_neither_query_nor_address(caplog):

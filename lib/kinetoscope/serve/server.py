@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import uvicorn
 
@@ -70,8 +71,22 @@ def address(settings: Settings, listening: socket.socket) -> str:
     """The link to open on this machine, with the token where there is one."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
     host = f"[{host}]" if ":" in host and "[" not in host else host
-    query = f"?access_token={settings.token}" if settings.token else ""
+    query = f"?{urlencode({'access_token': settings.token})}" if settings.token else ""
     return f"http://{host}:{listening.getsockname()[1]}{settings.base_url}/{query}"
+
+
+def classroom(settings: Settings, listening: socket.socket) -> str | None:
+    """The link for others on this network; None where the server listens to this machine alone."""
+    if settings.host not in {"0.0.0.0", "::"}:
+        return None
+    # Which of its addresses this machine would use: nothing is sent.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))
+            mine = asked.getsockname()[0]
+        except OSError:  # no network
+            return None
+    return f"http://{mine}:{listening.getsockname()[1]}{settings.base_url}/"
 
 
 def serve(
@@ -99,6 +114,8 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     say(f"Kinetoscope listens on {link}")
+    if (there := classroom(settings, listening)) is not None:
+        say(f"Others on this network open {there}")
     warming = warmth.start(lambda fraction, sentence: say(f"  {fraction:4.0%}  {sentence}"))
     threading.Thread(
         target=_open_when_warm, args=(warmth, link, say, browser), name="opening", daemon=True
