@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kinetoscope.core.knobs import is_number, is_whole, refusal
-from kinetoscope.expansion import kernels_smear
+from kinetoscope.expansion import smeared_wave
 from kinetoscope.expansion.kinetics import MEAN_SPEED
 from kinetoscope.expansion.state import numbers_in
 
@@ -119,7 +119,7 @@ def _law(
     dx, offset = (0.0, 0.0) if n_x is None else (1.0 / n_x, start_offset(n_x, filled))
     flat = np.ravel(time)
     found = np.empty(flat.size)
-    kernels_smear.g_log_g(dv * flat, dx, np.exp(-rate * flat), filled, _PHASES, found)
+    smeared_wave.g_log_g(dv * flat, dx, np.exp(-rate * flat), filled, _PHASES, found)
     return (-found / filled - offset).reshape(time.shape)
 
 
