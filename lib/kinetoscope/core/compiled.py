@@ -119,10 +119,11 @@ def is_whole() -> bool:
 
 
 def _all_sources() -> str:
-    """Fingerprint of all kernel files of the package."""
+    """Fingerprint of all files of the package in which something is compiled."""
     found = hashlib.sha256()
-    for path in sorted(Path(kinetoscope.__file__).parent.rglob("kernels*.py")):
-        found.update(path.name.encode() + path.read_bytes())
+    for path in sorted(Path(kinetoscope.__file__).parent.rglob("*.py")):
+        if b"\n@jit" in (text := path.read_bytes()):
+            found.update(path.name.encode() + text)
     return found.hexdigest()
 
 

@@ -7,6 +7,8 @@ are elementary.  Compiled, and theory all the same: no solver knows of it.
 
 import math
 
+import numpy as np
+
 from kinetoscope.core.compiled import jit
 
 #: In L: a narrower box smears nothing that the eye or a sum could see, and dividing by it would
@@ -15,7 +17,9 @@ _NOTHING = 1e-6
 
 
 @jit
-def g_log_g(widths, other, stay, filled, phases, out):
+def g_log_g(
+    widths: np.ndarray, other: float, stay: np.ndarray, filled: float, phases: int, out: np.ndarray
+) -> None:
     """The mean of g ln g over ``phases`` of half a period, for each of ``widths``, in ``out``.
 
     g is the wave smeared over a box of that width and over one of ``other``; of it a part ``stay``
@@ -35,7 +39,7 @@ def g_log_g(widths, other, stay, filled, phases, out):
 
 
 @jit
-def _smeared(phase, narrow, wide, long):
+def _smeared(phase: float, narrow: float, wide: float, long: float) -> float:
     """The wave's mean over both boxes around ``phase``."""
     if wide < _NOTHING:
         return 1.0 if phase % 2.0 < long else 0.0
@@ -48,14 +52,14 @@ def _smeared(phase, narrow, wide, long):
 
 
 @jit
-def _once(s, long):
+def _once(s: float, long: float) -> float:
     """The integral of the wave from 0 to s."""
     turns = math.floor(0.5 * s)
     return long * turns + min(s - 2.0 * turns, long)
 
 
 @jit
-def _twice(s, long):
+def _twice(s: float, long: float) -> float:
     """The integral of :func:`_once` from 0 to s; turn m adds long (2 m + 2 - long / 2)."""
     turns = math.floor(0.5 * s)
     r = s - 2.0 * turns
