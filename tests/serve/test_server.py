@@ -68,8 +68,8 @@ def test_the_address_can_be_opened_on_this_machine():
 def test_a_class_is_told_an_address_of_this_machine_where_it_may_come_in(monkeypatch):
     with server.listen(Settings(port=0)) as there:
         port = there.getsockname()[1]
-        assert server.classroom(Settings(), there) is None
-        link = server.classroom(Settings(host="0.0.0.0", base_url="lab"), there)
+        assert server.address_for_others(Settings(), there) is None
+        link = server.address_for_others(Settings(host="0.0.0.0", base_url="lab"), there)
         if link is not None:  # None where there is no network at all
             name = urlsplit(link).hostname
             assert link == f"http://{name}:{port}/lab/"
@@ -81,7 +81,7 @@ def test_a_class_is_told_an_address_of_this_machine_where_it_may_come_in(monkeyp
                 raise OSError("Network is unreachable")
 
         monkeypatch.setattr(socket, "socket", Unplugged)
-        assert server.classroom(Settings(host="0.0.0.0"), there) is None
+        assert server.address_for_others(Settings(host="0.0.0.0"), there) is None
 
 
 def test_the_log_has_neither_query_nor_address(caplog):

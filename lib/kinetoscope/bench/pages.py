@@ -25,14 +25,17 @@ from kinetoscope.bench.figure import Figure
 from kinetoscope.bench.served import served
 
 MOVES, PAUSE = 40, 300  # ms between two moves: most charts of the one before are drawn
-SOON, AT_ONCE = 150.0, 100.0  # ms from a slider to what it changes: a new run, a new look at one
+#: Milliseconds from a slider to what it changes: a new run, a new look at one, all of a run's film.
+SOON, AT_ONCE, COMPLETE = 150.0, 100.0, 600.0
 #: Page, query, the knob that is moved and between which positions of its slider; the chart that is
-#: waited for, or the picture.
+#: waited for, or all of the film (``FILM``), or the first picture.
+FILM = "film"
 MOVED = (
     ("solitons", "", "speed", 0.15, 0.35, "", SOON),
     ("mixture", "?gamma=0", "epsilon", 0.3, 0.7, "", SOON),
     ("mixture", "?gamma=1", "epsilon", 0.3, 0.7, "", SOON),
     ("expansion", "", "knudsen", 0.3, 0.7, "", SOON),
+    ("expansion", "", "knudsen", 0.3, 0.7, FILM, COMPLETE),
     ("expansion", "", "dv", 0.3, 0.7, "", AT_ONCE),
     ("expansion", "", "dv", 0.3, 0.7, "entropy", AT_ONCE),
     ("expansion", "", "n_x", 0.3, 0.7, "", AT_ONCE),
@@ -50,13 +53,24 @@ LOADS = 5
 #: Milliseconds that somebody looks at the gallery; the browser fetches meanwhile what apps share.
 CHOOSING = 4000
 
-_MOVE = """(slider, [value, chart]) => new Promise((done) => {
+_MOVE = """(slider, [value, film, chart]) => new Promise((done) => {
   const since = performance.now();
   const there = () => end(performance.now() - since);
   const drawn = new MutationObserver(there);
-  const end = (taken) => { clearTimeout(late); drawn.disconnect(); done(taken); };
+  const fetched = new PerformanceObserver((list) => {
+    for (const { name, responseEnd, responseStatus } of list.getEntries())
+      if (name.includes("/clip/") && responseStatus === 200 && responseEnd > since)
+        end(responseEnd - since);
+  });
+  const end = (taken) => {
+    clearTimeout(late);
+    drawn.disconnect();
+    fetched.disconnect();
+    done(taken);
+  };
   const late = setTimeout(end, 10000, 10000);
   if (chart) drawn.observe(chart, { attributeFilter: ["data-draws"] });
+  else if (film) fetched.observe({ type: "resource" });
   else addEventListener("kinetoscope:painted", there, { once: true });
   slider.value = value;
   for (const said of ["input", "change"]) slider.dispatchEvent(new Event(said, { bubbles: true }));
@@ -88,10 +102,11 @@ def pages() -> list[Figure]:
         for name, query, target in PLAYED:
             with _page(browser, f"{address}/apps/{name}/{query}") as page:
                 figures.append(_played(page, f"{name}{query}", target))
-        for name, query, knob, low, high, chart, target in MOVED:
+        for name, query, knob, low, high, there, target in MOVED:
             with _page(browser, f"{address}/apps/{name}/{query}") as page:
-                taken = _moved(page, knob, low, high, chart)
-            what = f"{name}{query}: {knob} let go to its {chart + ' chart' if chart else 'picture'}"
+                taken = _moved(page, knob, low, high, there)
+            seen = {"": "its picture", FILM: "all of its film"}.get(there, f"its {there} chart")
+            what = f"{name}{query}: {knob} let go to {seen}"
             how = f"{MOVES} moves, half of them within {statistics.median(taken):.0f} ms"
             figures.append(
                 Figure(f"{what}, 95 of 100", _of_100(taken, 95), "ms", target, "less", None, how)
@@ -109,14 +124,16 @@ def _played(page: Any, what: str, target: float) -> Figure:
                   None, how)  # fmt: skip
 
 
-def _moved(page: Any, knob: str, low: float, high: float, chart: str) -> list[float]:
-    """Milliseconds from each move of a slider to the picture, or until that chart is drawn."""
+def _moved(page: Any, knob: str, low: float, high: float, there: str) -> list[float]:
+    """Milliseconds from each move of a slider until what `MOVED` waits for is there."""
     slider = page.locator(f'[data-knob="{knob}"] input[type=range]')
-    drawn = page.locator(f'[data-chart="{chart}"]').element_handle() if chart else None
+    film, chart = there == FILM, None
+    if there and not film:
+        chart = page.locator(f'[data-chart="{there}"]').element_handle()
     taken = []
     for k in range(MOVES):
         at = low + (high - low) * ((17 * k) % MOVES) / MOVES
-        taken.append(slider.evaluate(_MOVE, [str(at), drawn]))
+        taken.append(slider.evaluate(_MOVE, [str(at), film, chart]))
         page.wait_for_timeout(PAUSE)
     return taken
 

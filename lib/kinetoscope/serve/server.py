@@ -75,7 +75,7 @@ def address(settings: Settings, listening: socket.socket) -> str:
     return f"http://{host}:{listening.getsockname()[1]}{settings.base_url}/{query}"
 
 
-def classroom(settings: Settings, listening: socket.socket) -> str | None:
+def address_for_others(settings: Settings, listening: socket.socket) -> str | None:
     """The link for others on this network; None where the server listens to this machine alone."""
     if settings.host not in {"0.0.0.0", "::"}:
         return None
@@ -114,7 +114,7 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     say(f"Kinetoscope listens on {link}")
-    if (there := classroom(settings, listening)) is not None:
+    if (there := address_for_others(settings, listening)) is not None:
         say(f"Others on this network open {there}")
     warming = warmth.start(lambda fraction, sentence: say(f"  {fraction:4.0%}  {sentence}"))
     threading.Thread(
